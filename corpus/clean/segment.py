@@ -1,0 +1,184 @@
+"""Where the article begins and ends among the lines of a page, and which lines between are furniture.
+
+In: lines with their verdicts, and the page's title. Out: the indexes of the lines to keep.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.clean.judge import Verdict
+from corpus.clean.lines import Kind, Line
+from corpus.clean.words import Says
+
+__all__ = ["folded", "keep"]
+
+HEADING_BONUS = 6.0
+"""What a headline that repeats the page's title is worth as the place where the article begins."""
+COPY_BONUS = 2.0
+"""The same for a copy of the title that is no heading."""
+MAX_STARTS = 8
+GOES_ON = 4.0
+"""Score after "related articles" or a share bar from which the article was only interrupted: four paragraphs or so.
+Teasers of other articles stay below, as each comes with a linked headline."""
+MAX_AFTER = 60
+MAX_STRANGE = 3
+"""How many lines behind the end, and buttons among them, are looked at for short lines that still belong to it."""
+STREAK_FIRST = 0.15
+STREAK_STEP = 0.3
+"""The share of its cost that a line of furniture has: little for one between paragraphs, all of it in a row of four."""
+LEAST = -0.5
+"""How far bylines, counters and category links under the headline can pull the score down."""
+BEGUN = 0.5
+"""Score from which a comment section ends the article: one sentence."""
+ENOUGH = 1.5
+"""Score from which the article is under way, so that a tail can begin."""
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone, in lower case: for comparing titles."""
+    return _NO_LETTERS.sub("", text.lower())
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+TITLED = (Says.COMMENTS, Says.RELATED, Says.META)
+"""Roles of lines that name the article without being its headline ("3 comments on …")."""
+
+
+def keep(lines: list[Line], verdicts: list[Verdict], title: str) -> list[int]:
+    """Indexes of the lines that are the article, ascending."""
+    scores = _smoothed(verdicts)
+    starts = _starts(lines, verdicts, scores, title)
+    best: tuple[float, int, int] | None = None
+    for start, bonus in starts:
+        total, end = _run(lines, verdicts, scores, start)
+        if best is None or total + bonus >= best[0]:
+            best = (total + bonus, start, end)
+    if best is None:
+        return []
+    _, start, end = best
+    return _inside(lines, verdicts, start, end)
+
+
+def _smoothed(verdicts: list[Verdict]) -> list[float]:
+    """The scores, with furniture in a row costing more with every line: one stray button says nothing."""
+    scores: list[float] = []
+    streak = 0
+    for verdict in verdicts:
+        score = verdict.score
+        if score <= -0.5:
+            streak += 1
+            score *= min(STREAK_FIRST + (streak - 1) * STREAK_STEP, 1.0)
+        elif score > 0:
+            streak = 0
+        scores.append(score)
+    return scores
+
+
+def _starts(lines: list[Line], verdicts: list[Verdict], scores: list[float], title: str) -> list[tuple[int, float]]:
+    """Where the article may begin: copies of the title, and the start of the best stretch."""
+    wanted = folded(title)
+    found: list[tuple[int, float]] = []
+    shortest, longest = 0.5 * len(wanted), 2 * len(title) + 40
+    given = 0 if lines and folded(lines[0].text) == wanted else -1  # the headline that the archiver put on top
+    for i, line in enumerate(lines):
+        if (
+            i == given
+            or verdicts[i].says in TITLED
+            or line.kind is Kind.CODE
+            or not shortest <= len(line.text) <= longest
+        ):
+            continue
+        if wanted and _same_title(folded(line.text), wanted):
+            found.append((i, HEADING_BONUS if line.kind is Kind.HEADING else COPY_BONUS))
+            if len(found) == MAX_STARTS:
+                break
+    total, lowest, at = 0.0, 0.0, 0
+    best, start = 0.0, -1
+    for i, score in enumerate(scores[: _comments_at(lines, verdicts, bool(found))]):
+        total += score
+        if total < lowest or i == given:
+            lowest, at = total, i + 1
+        if total - lowest > best:
+            best, start = total - lowest, at
+    if start >= 0:
+        found.append((start, 0.0))
+    return found
+
+
+def _comments_at(lines: list[Line], verdicts: list[Verdict], titled: bool) -> int:
+    """Where the comments begin: what comes then cannot be where the article begins."""
+    prose = titled
+    for i, verdict in enumerate(verdicts):
+        if verdict.prose:
+            prose = True
+        elif prose and verdict.says is Says.COMMENTS and (lines[i].kind is Kind.HEADING or not titled):
+            return i
+    return len(verdicts)
+
+
+def _same_title(text: str, wanted: str) -> bool:
+    if text == wanted:
+        return True
+    short, long = sorted((text, wanted), key=len)
+    return len(short) >= 8 and short in long and len(short) >= 0.6 * len(long)
+
+
+def _run(lines: list[Line], verdicts: list[Verdict], scores: list[float], start: int) -> tuple[float, int]:
+    """The best score of an article that begins at `start`, and the line behind its end."""
+    total, best, end = 0.0, 0.0, start + 1
+    since: float | None = None  # the score since a line that may have begun the tail
+    for i in range(start + 1, len(lines)):
+        score = scores[i]
+        says = verdicts[i].says
+        if says is Says.COMMENTS and (total >= BEGUN or lines[i].kind is Kind.HEADING):
+            break
+        if says is Says.RELATED and total >= ENOUGH:
+            since = 0.0
+            continue
+        if since is not None:
+            since = max(since + score, 0.0)
+            if since < GOES_ON:
+                continue
+            total += since
+            since = None
+        else:
+            total = max(total + score, LEAST) if total < ENOUGH else total + score
+        if total >= best and score >= 0:
+            best, end = total, i + 1
+    return best, end
+
+
+def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) -> list[int]:
+    first = next((i for i in range(start + 1, end) if verdicts[i].prose and lines[i].kind is not Kind.HEADING), start)
+    kept = []
+    for i in range(start, end):
+        line, verdict = lines[i], verdicts[i]
+        if i == start:
+            kept.append(i)
+            continue
+        if (
+            verdict.known
+            or verdict.contents
+            or verdict.says in (Says.MENU, Says.APPEAL, Says.LEGAL, Says.COMMENTS, Says.RELATED)
+        ):
+            continue
+        if verdict.says is Says.META and i < first:
+            continue
+        if i < first and (verdict.linky or line.text.isdecimal()):
+            continue
+        kept.append(i)
+    # short lines straight behind the end belong to it: a signature, a date, the last items of a list
+    strange = 0
+    for i in range(end, min(end + MAX_AFTER, len(lines))):
+        line, verdict = lines[i], verdicts[i]
+        if verdict.linky or verdict.says in (Says.RELATED, Says.COMMENTS, Says.LEGAL) or strange > MAX_STRANGE:
+            break
+        if verdict.known or verdict.says not in (Says.NOTHING, Says.META):
+            strange += 1
+        elif line.kind is Kind.HEADING:
+            break
+        else:
+            kept.append(i)
+    return kept
