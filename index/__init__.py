@@ -1,0 +1,1 @@
+"""Splits articles into passages, encodes them, and keeps articles, postings and vectors in step."""
