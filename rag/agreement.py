@@ -1,0 +1,240 @@
+"""Whether two statements give the same figure for the same thing, another figure for it, or speak of other things.
+
+In: two `Statement`s, each a figure of a sentence with the title and date of its article. Out: a `Relation`. Precise
+rather than eager: what is not clearly the same measure of the same subject is ``unrelated``. Figures are compared by
+their keys (`rag.numbers`): 1.5万 is 15,000, but 3720 万美元 is not $37.3 million.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from index.tokens import fold, tokens
+from rag import aliases
+from rag.entities import entities
+from rag.frequencies import Frequencies
+from rag.measured import PERSONS, PLACES, Measured, measured
+from rag.numbers import Value, keys
+
+__all__ = [
+    "Relation", "Statement", "context", "days_apart", "may_relate", "relation", "same_measure", "same_subject", "weight",
+]  # fmt: skip
+
+Relation = Literal["same", "different", "unrelated"]
+
+DAYS_DIFFERENT = 60
+"""Two figures further apart in time are two counts of something that grew, not two reports of one count."""
+DAYS_SOON = 7
+"""The same where a statement counts from the day of its article."""
+DAYS_SAME = 500
+MOST_TIMES = 4.0
+"""How many times another figure for the same thing may be larger; 35 years and 10 years are the widest seen."""
+COMMON = 0.3
+"""Weight (see `rag.frequencies`) up to which a shared word tells nothing; what is above it is added up."""
+NAME = 2.0
+"""A name tells as much as the two pairs of characters that a Chinese name of three has."""
+SUBJECT_SAME, SUBJECT_DIFFERENT = 0.6, 1.2
+"""How much two statements have to share to be of one subject. That two articles give one and the same figure is itself
+a sign of it; that they give two is none."""
+PARTICULAR = 4
+"""Digits, the noughts at its ends not counted, from which on a figure is one of its kind."""
+NEAR, NEAR_UNNAMED = 0.2, 0.4
+"""Share of the words around two figures that have to be the same; more where a number does not say what it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure in its sentence: ``text[value.start:value.end]``."""
+
+    text: str
+    value: Value
+    title: str
+    date: str | None
+    before: str = ""
+    """The sentence before it, for what the sentence leaves unsaid."""
+
+
+def may_relate(one: Statement, other: Statement) -> bool:
+    """What can be told at once: unit, size and dates allow for the same thing. `relation` is slower and implies it."""
+    first, second = one.value, other.value
+    if first.key.split(":")[0] != second.key.split(":")[0]:
+        return False
+    apart = days_apart(one.date, other.date)
+    if first.key == second.key:
+        return apart is None or apart <= DAYS_SAME
+    return apart is not None and apart <= DAYS_DIFFERENT and _near(float(first.bare), float(second.bare))
+
+
+def relation(one: Statement, other: Statement, *, one_subject: bool = False) -> Relation:
+    """How two statements of different articles stand to each other; `one_subject` where that is known already."""
+    if not may_relate(one, other):
+        return "unrelated"
+    first, second = _measured(one.text, one.value), _measured(other.text, other.value)
+    equal = first.value.key == second.value.key
+    if not same_measure(first, second, equal=equal):
+        return "unrelated"
+    least = 0.0 if one_subject else SUBJECT_SAME if equal else SUBJECT_DIFFERENT
+    if not same_subject(one, other, least=least):
+        return "unrelated"
+    if equal:
+        return "same"
+    # A sentence with both figures tells them apart itself: 4% have left, another 6% will.
+    if first.value.key in keys(other.text) or second.value.key in keys(one.text):
+        return "unrelated"
+    if first.expected != second.expected or _dates_apart(one, other):
+        return "unrelated"
+    # "Today", "this month": of two issues of a series, not of one event.
+    soon = any(_SOON.search(each.text) for each in (one, other))
+    return "unrelated" if soon and (days_apart(one.date, other.date) or 0) > DAYS_SOON else "different"
+
+
+_SOON = re.compile(
+    r"今天|今日|昨天|本周|本月|本期|\b(?:today|yesterday|this (?:week|month)|patch tuesday)\b", re.IGNORECASE
+)
+_measured = lru_cache(maxsize=2048)(measured)
+
+
+def same_measure(one: Measured, other: Measured, *, equal: bool) -> bool:
+    """Whether two figures of one unit measure the same: what is counted, what happened, where and in which period.
+
+    `equal` figures need fewer signs of it, and one of many digits none: 838,601 is no coincidence.
+    """
+    if one.part != other.part:
+        return False
+    for mine, theirs in (
+        (one.places, other.places), (one.years, other.years), (one.periods, other.periods), (one.spans, other.spans),
+    ):  # fmt: skip
+        if mine and theirs and not mine & theirs:
+            return False
+    alike = _share(one.near, other.near)
+    if one.unit == "n" and one.thing and other.thing and one.thing != other.thing:
+        return {one.thing, other.thing} <= PERSONS.keys() and bool(one.deeds & other.deeds)
+    if one.unit == "n" and not (one.thing and one.thing == other.thing):
+        return alike >= (NEAR if equal else NEAR_UNNAMED) or (equal and _is_particular(one))
+    if equal and (_is_particular(one) or (one.unit == "n" and not (one.deeds and other.deeds))):
+        return True
+    return alike >= NEAR or bool(one.deeds & other.deeds)
+
+
+def _is_particular(figure: Measured) -> bool:
+    return len(figure.value.bare.replace(".", "").strip("0")) >= PARTICULAR
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of the rarer terms of the shorter side that both have."""
+    both = weight(one & other)
+    return both / max(min(weight(one), weight(other)), 1.0)
+
+
+def weight(terms: frozenset[str]) -> float:
+    """The weights of search terms together."""
+    return float(Frequencies.load().weights(sorted(terms)).sum()) if terms else 0.0
+
+
+def same_subject(one: Statement, other: Statement, *, least: float) -> bool:
+    """Whether two statements speak of one event or thing: rare names and words they share, and no series, CVE id or
+    company that keeps them apart. `least` is the weight of what they have to share."""
+    first, second = _names(context(one)), _names(context(other))
+    if _apart(first, second):
+        return False
+    # A sentence that names nothing is of what its title names.
+    mine, theirs = ((_names(each.text) or _names(context(each))) - _places() for each in (one, other))
+    if mine and theirs and not mine & theirs and not (mine & second or theirs & first):
+        return False
+    names = (first & second) - _places()
+    pairs = _pairs(context(one)) & _pairs(context(other))
+    return NAME * _above(names) + _above(pairs) >= least
+
+
+def _above(terms: frozenset[str]) -> float:
+    """How much rare terms tell together."""
+    weights: list[float] = Frequencies.load().weights(sorted(terms)).tolist()
+    return sum(max(0.0, weight - COMMON) for weight in weights)
+
+
+def _dates_apart(one: Statement, other: Statement) -> bool:
+    """Whether both say a month, and none that the other says."""
+    mine, theirs = (frozenset(name for name in keys(context(each)) if name.startswith("m:")) for each in (one, other))
+    return len(mine) > 0 and len(theirs) > 0 and not mine & theirs
+
+
+def context(statement: Statement) -> str:
+    """What is known of the subject: title, the sentence before, the sentence."""
+    return f"{statement.title}\n{statement.before}\n{statement.text}"
+
+
+@lru_cache(maxsize=2048)
+def _names(text: str) -> frozenset[str]:
+    """The Latin names of `text`, CVE ids and single words, each under one of its aliases."""
+    found: set[str] = set()
+    for entity in entities(text):
+        if entity.kind == "cve":
+            found.add(entity.text.lower())
+            continue
+        for word in _latin_words(entity.text):
+            found.add(_one_name(word))
+    found.update(_one_name(match[0]) for match in aliases.chinese_names().finditer(text))
+    return frozenset(found)
+
+
+def _one_name(name: str) -> str:
+    """The same for all aliases of a name."""
+    return min(aliases.key(each) for each in (name, *aliases.others(aliases.key(name))))
+
+
+def _latin_words(name: str) -> Iterable[str]:
+    words = fold(name).split()
+    for at, word in enumerate(words):
+        own = aliases.key(word)
+        if own.isascii() and len(own) >= 3 and not own.isdigit():
+            number = words[at + 1] if at + 1 < len(words) else ""
+            yield own + number if number in _SERIES else own
+
+
+_SERIES = frozenset("ii iii iv v vi vii viii ix x 2.0 3.0 4.0".split())
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Countries: they are where something happened, not what it was."""
+    return frozenset(_one_name(place) for place in PLACES)
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both name one of a series, and not the same: other CVE ids, HAECHI III and HAECHI V."""
+    first, second = ({name for name in names if name.startswith("cve-")} for names in (one, other))
+    if first and second and not first & second:
+        return True
+    numbered = {_base(name): name for name in one if _base(name)}
+    return any(numbered.get(_base(name), name) != name for name in other if _base(name) and name not in one)
+
+
+def _base(name: str) -> str:
+    """A name of a series without its number: haechi of haechiiii; "" where it has none."""
+    base = name.rstrip("ivx0234.")
+    return base if base != name and len(base) >= 4 else ""
+
+
+@lru_cache(maxsize=2048)
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of Chinese characters of `text`."""
+    terms = [term for term in dict.fromkeys(tokens(text)) if not term.isascii()]
+    return frozenset(terms)
+
+
+def _near(one: float, other: float) -> bool:
+    low, high = sorted((one, other))
+    return low > 0 and high / low <= MOST_TIMES
+
+
+def days_apart(one: str | None, other: str | None) -> int | None:
+    """Days between two dates; None where one is not known."""
+    try:
+        return abs((date.fromisoformat((one or "")[:10]) - date.fromisoformat((other or "")[:10])).days)
+    except ValueError:
+        return None

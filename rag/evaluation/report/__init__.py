@@ -1,0 +1,30 @@
+"""A run to look at: one page without network, its pictures, and the figures as JSON.
+
+In: a run as JSON and a folder. Out: `index.html`, `report.json` and a PNG for each plot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation.report.charts import charts
+from rag.evaluation.report.page import render_page
+from rag.evaluation.report.png import write_png
+
+__all__ = ["write_report"]
+
+
+def write_report(run: Mapping[str, Any], folder: Path) -> list[str]:
+    """Writes the report. Returns what a person should know, a line each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plots = charts(run)
+    (folder / "report.json").write_text(json.dumps(run, ensure_ascii=True, allow_nan=False), "utf-8")
+    # A lone surrogate of an article is text that UTF-8 cannot hold; report.json keeps it.
+    (folder / "index.html").write_bytes(render_page(run, plots).encode("utf-8", "replace"))
+    lines = [f"the report is {folder / 'index.html'}"]
+    if write_png(plots, folder) is None:
+        lines.append("no PNG files: they need matplotlib (pip install 'yuanwen[report]'); the page has every plot")
+    return lines

@@ -1,0 +1,196 @@
+"""Picks the sentences that answer a question out of the retrieved passages.
+
+In: a `Question`, the hits, and a way to get an article's text. Out: an `Extraction`: at most three spans of article
+text, best first, with the short answer marked where it is sure, and the calibrated chance that the first is right.
+Every span is a slice of one article's text; nothing is ever put together from pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import load_encoder
+from index.errors import ModelUnavailable
+from index.static_encoder import StaticEncoder
+from rag.candidates import Candidates, HitLike, collect
+from rag.confidence import Confidence, evidence, guard_values
+from rag.entities import Guard, excerpt, guard
+from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
+from rag.heed import heed
+from rag.highlight import Highlighter
+from rag.question import Question
+from rag.reader import Pieces, Read, Reader
+from rag.reasons import reason
+from rag.reread import reread
+from rag.span import Extent, extend, same
+from rag.trees import Trees
+
+__all__ = ["Extraction", "Extractor", "Span"]
+
+MODELS = Path(__file__).parent / "models"
+
+DISTINCT = 0.75
+"""Share of the shorter text's terms above which two quotes say the same (a reprint, or the same story retold)."""
+
+STOPPED = 0.02
+"""Confidence where the article has others in the place of what the question names (`rag.entities.Guard.stops`)."""
+
+TRIED = 60
+"""Sentences looked at for further quotes after the best one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quote: ``text_of(aid)[start:end]``."""
+
+    aid: int
+    start: int
+    end: int
+    score: float
+    """Chance that this quote is right, among the quotes of this extraction; the first has the extraction's confidence."""
+    highlights: tuple[tuple[int, int], ...]
+    """The short answer, as offsets in the quote."""
+    hit: int
+    """Index of the hit that the quote came by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found; `reason_code` and `reason` say why `confidence` is as low as it is, where there is a reason."""
+
+    spans: tuple[Span, ...]
+    confidence: float
+    reason_code: str | None
+    reason: str | None
+    found: Candidates | None = field(default=None, compare=False, repr=False)
+    """The sentences that were chosen from, and their `scores` float64 (n,); None where there were none."""
+    scores: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """The learned parts, loaded once."""
+
+    ranker: Trees
+    confidence: Confidence
+    highlighter: Highlighter
+    reader: Reader
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Extractor:
+        """The models that ship with the package."""
+        return cls(
+            Trees.load(MODELS / "ranker.npz"),
+            Confidence.load(MODELS / "confidence.npz"),
+            Highlighter.load(MODELS / "highlight.npz"),
+            Reader.load(),
+        )
+
+    def pieces(self, encoder: object) -> Pieces:
+        """The encoder whose pieces the reader reads: `encoder` where it is that one, else the embedded one."""
+        if isinstance(encoder, StaticEncoder) and encoder.digest == self.reader.digest:
+            return encoder
+        return _embedded()
+
+    @property
+    def threshold(self) -> float:
+        """Confidence from which on an answer is given, unless the user names another."""
+        return self.confidence.threshold
+
+    def extract(
+        self,
+        question: Question,
+        hits: Sequence[HitLike],
+        *,
+        text_of: Callable[[int], str],
+        encoder: SentenceEncoder | None = None,
+        limit: int = 3,
+        found: Candidates | None = None,
+        known: Read | None = None,
+    ) -> Extraction:
+        """The best quotes of `hits` for `question`. `found`: their sentences, where they are there already; `known`:
+        what the reader has said of some."""
+        found = collect(hits, text_of) if found is None else found
+        if not len(found):
+            return Extraction((), 0.0, "no_match", reason("no_match", question))
+        # Encoding costs time: only for a ranker that reads it.
+        reads = not ENCODER_FEATURES.isdisjoint(self.ranker.features)
+        rows, kept = features(question, found, hits, encoder=encoder if reads else None)
+        near = self.ranker.predict(rows[:, self.ranker.columns(FEATURES)])
+        scores = np.full(len(found), near.min() - 1.0)
+        scores[kept] = near
+
+        def title_of(row: int) -> str:
+            return hits[int(found.hits[row])].article.title
+
+        scores, read = reread(question.standalone, found, scores, title_of, self.reader, self.pieces(encoder), known)
+
+        def excerpt_of(row: int) -> str:
+            aid = int(found.aids[row])
+            return excerpt(hits[int(found.hits[row])].article, text_of(aid), int(found.starts[row]))
+
+        scores, held = heed(found.aids, scores, lambda row: guard(question, excerpt_of(row)))
+        extents = self.choose(question, found, scores, limit=limit)
+        top = extents[0]
+        article = hits[int(found.hits[top.row])].article
+        best = int(np.flatnonzero(kept == top.row)[0])
+        proof = evidence(scores[kept], rows, found.aids[kept], guard_values(held), best, read[kept])
+        sure = float(self.confidence(proof[None, :])[0])
+        if held.stops:
+            sure = min(sure, STOPPED)
+        spans = tuple(self._span(question, found, extent, text_of, scores, top.row, sure) for extent in extents)
+        held = _told(question, held, article.lang)
+        code = None
+        if sure < self.threshold:
+            code = "entity_missing" if held.absent or held.absent_numbers else "low_confidence"
+        why = reason(code, question, held, excerpt_of(top.row)) if code else None
+        return Extraction(spans, sure, code, why, found, scores)
+
+    def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:
+        """The quotes: best sentences first, none overlapping or saying again what an earlier one says."""
+        taken: list[Extent] = []
+        for row in np.argsort(-scores, kind="stable")[:TRIED].tolist():
+            if len(taken) == limit:
+                break
+            if any(other.covers(found, row) for other in taken):
+                continue
+            if any(same(found.folded[row], found.folded[other.row], DISTINCT) for other in taken):
+                continue
+            taken.append(extend(question, found, scores, row, blocked=taken))
+        return taken
+
+    def _span(
+        self, question: Question, found: Candidates, extent: Extent, text_of: Callable[[int], str],
+        scores: NDArray[np.float64], top: int, sure: float,
+    ) -> Span:  # fmt: skip
+        aid = int(found.aids[extent.row])
+        start, end = extent.bounds(found)
+        marks = self.highlighter.find(question, text_of(aid)[start:end])
+        # A lower quote's chance: the first one's odds, less what the ranker puts between them.
+        odds = sure / max(1 - sure, 1e-6) * float(np.exp(min(scores[extent.row] - scores[top], 0.0)))
+        score = sure if extent.row == top else odds / (1 + odds)
+        return Span(aid, start, end, score, marks, int(found.hits[extent.row]))
+
+
+@lru_cache(maxsize=1)
+def _embedded() -> Pieces:
+    found = load_encoder(None)
+    if not isinstance(found, StaticEncoder):
+        raise ModelUnavailable("the embedded model is of another kind than the reader needs; install the package again")
+    return found
+
+
+def _told(question: Question, held: Guard, lang: str) -> Guard:
+    """`held` with only those names whose absence can be told: an English name may stand in a Chinese article as 小米."""
+    if lang == question.lang:
+        return held
+    return replace(
+        held, absent=tuple(entity for entity in held.absent if entity.kind == "cve" or entity in held.swapped)
+    )

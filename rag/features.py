@@ -1,0 +1,350 @@
+"""How a sentence answers a question, in numbers: what the ranker (`rag.trees`) reads.
+
+In: a question, the candidate sentences, the hits they come from, and where there is one an encoder. Out: float32
+(candidates, len(FEATURES)); NaN where something is not known (no encoder, no cosine from retrieval).
+
+Words in the names: ``ov`` is the share of the question's weighted terms that a text has; ``local`` weights are made
+from the candidates themselves (a term that all of them have tells nothing); ``out`` leaves the title's terms out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.tokens import fold, tokens
+from rag import cues, overlap
+from rag.beside import beside
+from rag.candidates import Candidates, HitLike
+from rag.numbers import keys
+from rag.question import KINDS, Question
+
+__all__ = ["ENCODER_FEATURES", "FEATURES", "SentenceEncoder", "features"]
+
+F32 = NDArray[np.float32]
+
+_KIND_NAMES = tuple(f"kind_{kind}" for kind in KINDS)
+FEATURES: tuple[str, ...] = (
+    # overlap
+    "ov", "ov_local", "ov_known", "ov_previous", "ov_following", "ov_with_previous", "ov_with_following", "ov_with_two", "ov_out",
+    "ov_out_local", "ov_with_title", "matched", "matched_max", "rare1", "rare2", "rare3", "run", "density", "chars",
+    "chars_previous", "common", "common_share", "idf_sum",
+    # the same, a term counted where the text has another word for it
+    "wide", "wide_local", "wide_out_local", "wide_with_previous", "wide_with_following", "wide_with_title", "wide_gain",
+    "wide_top", "wide_rank", "passage_wide", "article_wide_top",
+    # against the other candidates
+    "ov_rank", "ov_top", "local_rank", "local_top", "chars_top", "common_top", "out_top", "ov_article_top", "novelty",
+    # the passage and the article
+    "passage_ov", "passage_top", "title_ov", "hit_rank", "hit_score", "hit_margin", "bm25", "bm25_top",
+    "bm25_article_top", "hit_cosine", "hit_cosine_top", "hit_place", "hit_total", "article_hits", "inside", "article_ov", "article_ov_top",
+    "article_sentences", "date_match",
+    # the kind of answer
+    "strong", "strong_new", "weak", "weak_new", "near_strong", "focus", "focus_number", "digits_new", "latin_new",
+    "quoted", "because", "dated", "list_marks",
+    # names and numbers of the question
+    "names", "names_context", "names_asked", "numbers", "numbers_asked",
+    # form and place
+    "length", "length_hit", "place", "first", "line_alone", "final_mark", "is_question", "colon", "pronoun", "negation",
+    "chrome", "in_title", "latin_share", "digit_share", "previous_heading",
+    # languages
+    "question_zh", "same_language", "terms_asked", "parts",
+    # encoder
+    "cosine", "cosine_top", "cosine_rank", "cosine_with_previous",
+    *_KIND_NAMES,
+)  # fmt: skip
+
+ENCODER_FEATURES = frozenset(
+    {"cosine", "cosine_top", "cosine_rank", "cosine_with_previous", "hit_cosine", "hit_cosine_top"}
+)
+"""What depends on an encoder, here or in retrieval."""
+
+NEAR_CHARS = {"zh": 14, "en": 45}
+"""A term of the question this close to a possible answer speaks for it: about one clause."""
+
+KEPT = 80
+"""Sentences looked at closely. Of 202 questions (CMRC dev, 134 candidates each) all kept a right one."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_DIGIT = re.compile(r"\d")
+_FINAL, _CLOSERS = tuple("。！？!?.…；;"), "”’」』）)\"'"
+_NUMERIC = re.compile(r"\d[\d,.]*")
+
+
+class SentenceEncoder(Protocol):
+    """The part of `index.encoder.Encoder` that is used: unit norm float32 (n, dim)."""
+
+    def encode_passages(self, texts: Sequence[str]) -> F32: ...
+    def encode_queries(self, texts: Sequence[str]) -> F32: ...
+
+
+def features(
+    question: Question, found: Candidates, hits: Sequence[HitLike], *, encoder: SentenceEncoder | None = None
+) -> tuple[F32, NDArray[np.int64]]:
+    """Rows float32 (k, len(FEATURES)) in the order of `FEATURES`, and of which candidates they are: int64 (k,).
+
+    All candidates are compared by their words; only the `KEPT` nearest are looked at closely.
+    """
+    columns: dict[str, F32] = {}
+    titles = overlap.titles(hits)
+    _overlap(columns, question, found, titles)
+    _retrieval(columns, question, found, hits)
+    kept = _nearest(columns)
+    columns = {name: column[kept] for name, column in columns.items()}
+    encoded = None
+    if encoder is not None and len(kept):
+        texts = [found.texts[row] for row in kept.tolist()]
+        encoded = beside(lambda: (encoder.encode_passages(texts), encoder.encode_queries([question.standalone])[0]))
+    near = [found.folded[row] for row in kept.tolist()]
+    columns["common"], columns["common_share"] = overlap.common(question, near)
+    columns["common_top"] = overlap.to_top(columns["common"])
+    _answer(columns, question, near)
+    _named(columns, question, found, titles, kept)
+    _form(columns, question, found, titles, kept)
+    _cosines(columns, found, kept, encoded() if encoded else None)
+    rows = np.empty((len(kept), len(FEATURES)), dtype=np.float32)
+    for at, name in enumerate(FEATURES):
+        rows[:, at] = columns[name] if name in columns else np.float32(name == f"kind_{question.kind}")
+    return rows, kept
+
+
+def _nearest(columns: dict[str, F32]) -> NDArray[np.int64]:
+    """The rows worth a closer look, ascending."""
+    quick = (
+        columns["wide_with_title"] + columns["wide_local"] + columns["wide_with_previous"] + columns["chars_top"]
+        + columns["hit_score"]
+    )  # fmt: skip
+    kept: NDArray[np.int64] = np.sort(np.argsort(-quick, kind="stable")[:KEPT]).astype(np.int64)
+    return kept
+
+
+def _overlap(columns: dict[str, F32], question: Question, found: Candidates, names: Sequence[str]) -> None:
+    weights = np.array(question.weights, dtype=np.float32)
+    has = overlap.matches(question.terms, found.folded)
+    of_titles = overlap.matches(question.terms, names)
+    titles = of_titles[found.hits]
+    before, after = overlap.shifted(has, found.previous), overlap.shifted(has, found.following)
+    total = max(float(weights.sum()), 1e-6)
+    known = weights * has.any(axis=0)
+    frequency = (has > 0).mean(axis=0) if len(found) else np.zeros(len(weights), dtype=np.float32)
+    local = (weights * -np.log(np.clip(frequency, 0.5 / max(len(found), 1), 1.0))).astype(np.float32)
+    local_total = max(float(local[has.any(axis=0)].sum()), 1e-6)
+    out = weights * (1 - titles)
+    ov = has @ weights / total
+    columns["ov"] = ov
+    columns["ov_known"] = has @ weights / max(float(known.sum()), 1e-6)
+    columns["ov_local"] = has @ local / local_total
+    columns["ov_previous"] = before @ weights / total
+    columns["ov_following"] = after @ weights / total
+    columns["ov_with_previous"] = np.maximum(has, before) @ weights / total
+    columns["ov_with_following"] = np.maximum(has, after) @ weights / total
+    two = np.maximum(np.maximum(has, before), overlap.shifted(before, found.previous))
+    columns["ov_with_two"] = two @ weights / total
+    columns["ov_out"] = (has * out).sum(axis=1) / np.maximum(out.sum(axis=1), 1e-6)
+    columns["ov_out_local"] = (has * local * (1 - titles)).sum(axis=1) / local_total
+    columns["ov_with_title"] = np.maximum(has, titles) @ weights / total
+    columns["title_ov"] = titles @ weights / total
+    columns["matched"] = has.sum(axis=1)
+    columns["matched_max"] = (has * weights).max(axis=1, initial=0.0)
+    rarest = np.argsort(-local * has.any(axis=0), kind="stable")
+    for at in range(3):
+        columns[f"rare{at + 1}"] = has[:, rarest[at]] if at < len(rarest) else np.zeros(len(found), dtype=np.float32)
+    columns["run"] = overlap.longest_run(has)
+    lengths = np.array([len(text) for text in found.folded], dtype=np.float32)
+    columns["density"] = (has @ weights / np.sqrt(np.maximum(lengths, 1))).astype(np.float32)
+    columns["idf_sum"] = has @ weights
+    chars = overlap.characters(question, found)
+    columns["chars"] = chars
+    columns["chars_previous"] = overlap.shifted(chars[:, None], found.previous)[:, 0]
+    passages = np.zeros((max(len(names), 1), len(weights)), dtype=np.float32)
+    np.maximum.at(passages, found.hits, has)
+    with_passage = passages[found.hits]
+    columns["passage_ov"] = np.maximum(with_passage, titles) @ weights / total
+    counts = np.zeros_like(passages)
+    np.add.at(counts, found.hits, has)
+    columns["novelty"] = (has / np.maximum(counts[found.hits], 1.0)) @ local / local_total
+    aids, article = np.unique(found.aids, return_inverse=True)
+    whole = np.zeros((len(aids), len(weights)), dtype=np.float32)
+    np.maximum.at(whole, article, np.maximum(has, titles))
+    columns["article_ov"] = (whole @ weights / total)[article]
+    columns["article_ov_top"] = overlap.to_top(columns["article_ov"])
+    columns["article_sentences"] = np.bincount(article, minlength=len(aids)).astype(np.float32)[article]
+    wide = overlap.wide(question, found.folded, has)
+    wide_titles = overlap.wide(question, names, of_titles)[found.hits]
+    columns["wide"] = wide @ weights / total
+    columns["wide_local"] = wide @ local / local_total
+    columns["wide_out_local"] = (wide * local * (1 - wide_titles)).sum(axis=1) / local_total
+    columns["wide_with_previous"] = np.maximum(wide, overlap.shifted(wide, found.previous)) @ weights / total
+    columns["wide_with_following"] = np.maximum(wide, overlap.shifted(wide, found.following)) @ weights / total
+    columns["wide_with_title"] = np.maximum(wide, wide_titles) @ weights / total
+    columns["wide_gain"] = columns["wide"] - ov
+    passages = np.zeros((max(len(names), 1), len(weights)), dtype=np.float32)
+    np.maximum.at(passages, found.hits, np.maximum(wide, wide_titles))
+    columns["passage_wide"] = passages[found.hits] @ weights / total
+    whole = np.zeros((len(aids), len(weights)), dtype=np.float32)
+    np.maximum.at(whole, article, np.maximum(wide, wide_titles))
+    columns["article_wide_top"] = overlap.to_top((whole @ weights / total)[article])
+    columns["wide_top"], columns["wide_rank"] = (
+        overlap.to_top(columns["wide_local"]),
+        overlap.ranks(columns["wide_local"]),
+    )
+    for name, of in (
+        ("ov_top", "ov"), ("local_top", "ov_local"), ("chars_top", "chars"),
+        ("out_top", "ov_out_local"), ("passage_top", "passage_ov"),
+    ):  # fmt: skip
+        columns[name] = overlap.to_top(columns[of])
+    columns["ov_rank"], columns["local_rank"] = overlap.ranks(ov), overlap.ranks(columns["ov_local"])
+    columns["ov_article_top"] = overlap.to_top_within(columns["ov_local"], found.aids)
+
+
+def _retrieval(columns: dict[str, F32], question: Question, found: Candidates, hits: Sequence[HitLike]) -> None:
+    def of_hits(values: Sequence[float]) -> F32:
+        return np.array(values, dtype=np.float32)[found.hits]
+
+    bm25 = np.array([hit.bm25 for hit in hits], dtype=np.float32)
+    whole = np.array([hit.bm25_article for hit in hits], dtype=np.float32)
+    cosine = np.array([hit.cosine for hit in hits], dtype=np.float32)
+    score = overlap.to_top(bm25) + overlap.to_top(whole)
+    steps = np.unique(np.round(score, 5))
+    columns["hit_score"] = overlap.to_top(score)[found.hits]
+    columns["hit_margin"] = (
+        (score - score.max(initial=0.0))[found.hits] / max(float(steps.std()), 1e-3) if len(hits) else score
+    )
+    columns["hit_rank"] = (len(steps) - np.searchsorted(steps, np.round(score, 5))).astype(np.float32)[found.hits]
+    columns["bm25"], columns["bm25_top"] = bm25[found.hits], overlap.to_top(bm25)[found.hits]
+    columns["bm25_article_top"] = overlap.to_top(whole)[found.hits]
+    columns["hit_cosine"] = cosine[found.hits]
+    columns["hit_cosine_top"] = (cosine - np.nanmax(cosine) if np.isfinite(cosine).any() else cosine)[found.hits]
+    columns["hit_place"] = of_hits([float(hit.rank) for hit in hits])
+    columns["hit_total"] = of_hits([hit.score - hits[0].score for hit in hits])
+    aids = np.array([hit.passage.aid for hit in hits], dtype=np.int64)
+    columns["article_hits"] = of_hits([float((aids == aid).sum()) for aid in aids])
+    columns["inside"] = found.inside.astype(np.float32)
+    columns["date_match"] = of_hits([_dated(question, hit.article.date) for hit in hits])
+
+
+def _dated(question: Question, date: str | None) -> float:
+    """1 where the article's date is one that the question names, -1 where it names others, 0 where it names none."""
+    asked = [number for number in question.numbers if number.startswith("d:") and len(number) in (6, 9, 12)]
+    if not asked or not date:
+        return 0.0
+    return 1.0 if any(date.startswith(number[2:]) for number in asked) else -1.0
+
+
+def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) -> None:
+    asked = fold(question.standalone)
+    near = NEAR_CHARS[question.lang]
+    strong, weak = cues.STRONG[question.kind], cues.WEAK[question.kind]
+    weights = dict(zip(question.terms, question.weights, strict=True))
+    focus = question.focus
+    by_number = (
+        re.compile(rf"[\d一二三四五六七八九十百千万亿两][^，。,;；]{{0,8}}{re.escape(focus)}") if focus else None
+    )
+    stems = set(tokens(focus)) if focus and question.lang == "en" else set()
+    rows = []
+    for text in folded:
+        spans = [match.span() for match in strong.finditer(text)]
+        new = [span for span in spans if text[span[0] : span[1]] not in asked]
+        best = 0.0
+        if new:
+            places = [(text.find(term), weight) for term, weight in weights.items()]
+            places = [(at, weight) for at, weight in places if at >= 0]
+            best = max(
+                (sum(w for at, w in places if start - near <= at <= end + near and not start <= at < end))
+                for start, end in new[:6]
+            )
+        weaks = weak.findall(text)
+        numbers = [number for number in _NUMERIC.findall(text) if number not in asked]
+        latin = [word for word in cues.LATIN.findall(text) if word not in asked]
+        as_is = bool(focus) and focus in text
+        has_focus = as_is or bool(stems and stems.issubset(overlap.stems(text)))
+        rows.append((
+            len(spans) > 0, min(len(new), 5), len(weaks) > 0, min(sum(word not in asked for word in weaks), 5), best,
+            has_focus, as_is and by_number is not None and by_number.search(text) is not None, min(len(numbers), 8),
+            min(len(latin), 12), cues.QUOTE.search(text) is not None, cues.STRONG["reason"].search(text) is not None, cues.dated(text),
+            min(text.count("、") + text.count(", "), 8),
+        ))  # fmt: skip
+    table = np.array(rows, dtype=np.float32).reshape(-1, 13)
+    names = (
+        "strong", "strong_new", "weak", "weak_new", "near_strong", "focus", "focus_number", "digits_new", "latin_new",
+        "quoted", "because", "dated", "list_marks",
+    )  # fmt: skip
+    for at, name in enumerate(names):
+        columns[name] = table[:, at]
+
+
+def _named(
+    columns: dict[str, F32], question: Question, found: Candidates, titles: Sequence[str], kept: NDArray[np.int64]
+) -> None:
+    zero = np.zeros(len(kept), dtype=np.float32)
+    columns["names_asked"] = zero + len(question.entities)
+    columns["numbers_asked"] = zero + len(question.numbers)
+    columns["names"] = columns["names_context"] = columns["numbers"] = zero
+    if question.entities:
+        wanted = [entity.key for entity in question.entities]
+        has, context = (overlap.holds(wanted, texts) for texts in (found.folded, titles))
+        np.maximum.at(context, found.hits, has)
+        columns["names"] = has.mean(axis=1)[kept]
+        columns["names_context"] = context[found.hits].mean(axis=1)[kept]
+    if question.numbers:
+        asked = question.numbers
+        columns["numbers"] = np.array(
+            [len(asked & keys(found.folded[row])) / len(asked) for row in kept.tolist()], dtype=np.float32
+        )
+
+
+def _form(
+    columns: dict[str, F32], question: Question, found: Candidates, titles: Sequence[str], kept: NDArray[np.int64]
+) -> None:
+    chinese = question.lang == "zh"
+    rows = []
+    for row in kept.tolist():
+        text, title = found.folded[row], titles[int(found.hits[row])]
+        size = max(len(text), 1)
+        han = len(text) - len(_HAN.sub("", text))
+        rows.append((
+            size, "?" in text or "？" in text, text[-1:] in "：:", cues.PRONOUN.search(text) is not None,
+            cues.NEGATION.search(text) is not None, cues.CHROME.search(text) is not None,
+            text in title or (size > 8 and title != "" and title in text), 1 - han / size,
+            len(_DIGIT.findall(text)) / size, (han > 0.15 * size) == chinese,
+        ))  # fmt: skip
+    table = np.array(rows, dtype=np.float32).reshape(-1, 10)
+    names = (
+        "length", "is_question", "colon", "pronoun", "negation", "chrome", "in_title", "latin_share", "digit_share",
+        "same_language",
+    )  # fmt: skip
+    for at, name in enumerate(names):
+        columns[name] = table[:, at]
+    zero = np.zeros(len(kept), dtype=np.float32)
+    final = np.array([text.rstrip(_CLOSERS).endswith(_FINAL) for text in found.texts], dtype=np.float32)
+    columns["final_mark"] = final[kept]
+    columns["previous_heading"] = 1 - overlap.shifted(final[:, None], found.previous, fill=1.0)[kept, 0]
+    columns["length_hit"] = columns["length"] / max(float(columns["length"].max(initial=1.0)), 1.0)
+    columns["place"] = (found.starts / np.maximum(found.lengths, 1)).astype(np.float32)[kept]
+    columns["first"] = (found.starts == 0).astype(np.float32)[kept]
+    columns["line_alone"] = ((found.previous < 0) & (found.following < 0)).astype(np.float32)[kept]
+    columns["question_zh"] = zero + chinese
+    columns["terms_asked"] = zero + len(question.terms)
+    columns["parts"] = zero + question.parts
+
+
+def _cosines(
+    columns: dict[str, F32], found: Candidates, kept: NDArray[np.int64], encoded: tuple[F32, F32] | None
+) -> None:
+    names = ("cosine", "cosine_top", "cosine_rank", "cosine_with_previous")
+    if encoded is None:
+        for name in names:
+            columns[name] = np.full(len(kept), np.nan, dtype=np.float32)
+        return
+    vectors, asked = encoded
+    cosine = vectors @ asked
+    # The vector of two sentences together, near enough: the mean of theirs, scaled to unit length.
+    place = np.full(len(found) + 1, -1, dtype=np.int64)  # the last for -1, "none"
+    place[kept] = np.arange(len(kept))
+    both = vectors + overlap.shifted(vectors, place[found.previous[kept]])
+    both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-6)
+    for name, column in zip(names, (cosine, cosine - cosine.max(), overlap.ranks(cosine), both @ asked), strict=True):
+        columns[name] = column.astype(np.float32)

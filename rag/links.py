@@ -1,0 +1,232 @@
+"""Links that open a page at the quoted words: text fragments (https://wicg.github.io/scroll-to-text-fragment/).
+
+In: an article's URL, its text and a stretch of it. Out: ``https://…#:~:text=first%20words,last%20words``, which
+decodes to words that occur once in the text, at the quote; the plain URL where nothing decides it.
+
+Browsers match a term within one block of the page, on word borders, without regard to case; so a term never crosses a
+line and, where it can, ends at a border that no word breaker disputes (in Chinese: at punctuation).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import quote as percent_encode
+from urllib.parse import unquote
+
+from corpus.identity import is_web_url
+from rag.borders import is_border, is_wide, lines_of, trimmed
+
+__all__ = ["Fragment", "deep_link", "find", "fragment_of", "parse"]
+
+WHOLE_COLUMNS = 80
+"""A quote up to this wide is used whole (40 Chinese characters, some 13 English words): ~360 bytes encoded."""
+TERM_COLUMNS = 20
+"""Least width of a first or last term: 10 Chinese characters, 3-4 English words. Shorter ones seldom decide."""
+CLEAN_CUT_COLUMNS = 96
+"""How far a term may grow in search of a border that browsers cannot dispute."""
+CONTEXT_COLUMNS = (12, 24, 48, 96)
+"""Widths tried for the words before and after, once the quote's own words do not decide."""
+MAX_CANDIDATES = 60
+"""Cuts tried per end; a quote that needs more repeats itself so much that context decides better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A text directive: ``text=prefix-,start,end,-suffix``; parts that are not there are None."""
+
+    start: str
+    end: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+
+    def encode(self) -> str:
+        """Percent-encoded. Raises `UnicodeEncodeError` on a lone surrogate, which no URL can carry."""
+        parts = [_encode(self.prefix) + "-"] if self.prefix else []
+        parts.append(_encode(self.start))
+        parts += [_encode(self.end)] if self.end else []
+        parts += ["-" + _encode(self.suffix)] if self.suffix else []
+        return ":~:text=" + ",".join(parts)
+
+
+def deep_link(url: str | None, text: str, *, start: int, end: int, brief: bool = False) -> str | None:
+    """The address that opens at ``text[start:end]``; None unless the URL is http(s), the plain URL for a brief."""
+    if url is None or not is_web_url(url):
+        return None
+    plain = _harmless(url.strip()).partition(":~:")[0]
+    if brief:
+        return plain.removesuffix("#")
+    fragment = fragment_of(text, start, end=end)
+    if fragment is None:
+        return plain.removesuffix("#")
+    try:
+        return plain + ("" if "#" in plain else "#") + fragment.encode()
+    except UnicodeEncodeError:
+        return plain.removesuffix("#")
+
+
+def fragment_of(text: str, start: int, *, end: int) -> Fragment | None:
+    """Words that decide where ``text[start:end]`` stands, or None."""
+    first, last = trimmed(text, start, end)
+    if first >= last:
+        return None
+    folded = _fold(text)
+    for candidate in _candidates(text, first, last):
+        if list(islice(_find(folded, candidate), 2)) == [(first, last)]:
+            return candidate
+    return None
+
+
+def parse(link: str) -> Fragment | None:
+    """The fragment in a link, decoded; None where there is none."""
+    head, mark, directive = link.partition(":~:text=")
+    if not mark or "#" not in head:
+        return None
+    parts = directive.split("&")[0].split(",")
+    prefix = unquote(parts.pop(0)[:-1]) if parts[0].endswith("-") else None
+    suffix = unquote(parts.pop()[1:]) if parts and parts[-1].startswith("-") else None
+    if not 1 <= len(parts) <= 2:
+        return None
+    return Fragment(unquote(parts[0]), unquote(parts[1]) if len(parts) == 2 else None, prefix, suffix)
+
+
+def find(text: str, fragment: Fragment) -> list[tuple[int, int]]:
+    """Every stretch of `text` that the fragment can mean, in order."""
+    return list(_find(_fold(text), fragment))
+
+
+def _candidates(text: str, start: int, end: int) -> Iterator[Fragment]:
+    lines = lines_of(text, start, end)
+    whole = len(lines) == 1 and _columns(text[start:end]) <= WHOLE_COLUMNS
+    if whole:
+        yield Fragment(text[start:end])
+        pairs: list[tuple[str, str | None]] = [(text[start:end], None)]
+    else:
+        pairs = []
+        (a, b), (c, d) = lines[0], lines[-1]
+        heads = [text[a:cut] for cut in _cuts(text, a, b, step=1)[:MAX_CANDIDATES]]
+        tails = [text[cut:d] for cut in _cuts(text, c, d, step=-1)[:MAX_CANDIDATES]]
+        folded = _fold(text)
+        # Each term decisive by itself first: then no reading of the fragment can go wrong.
+        sure_heads = list(islice((head for head in heads if folded.count(_fold(head)) == 1), 3))
+        sure_tails = list(islice((tail for tail in tails if folded.count(_fold(tail)) == 1), 3))
+        yield from (Fragment(head, tail) for head in sure_heads for tail in sure_tails or tails[:1])
+        pairs = [(head, tail) for head in heads[:1] + heads[-1:] for tail in tails[:1] + tails[-1:]]
+        yield from (Fragment(head, tail) for head, tail in pairs)
+        if len(lines) == 1:
+            yield Fragment(text[start:end])
+            pairs.append((text[start:end], None))
+    for width in CONTEXT_COLUMNS:
+        before, after = _before(text, start, width), _after(text, end, width)
+        for head, tail in pairs:
+            if before is not None:
+                yield Fragment(head, tail, before)
+            if after is not None:
+                yield Fragment(head, tail, None, after)
+            yield Fragment(head, tail, before, after)
+
+
+def _cuts(text: str, start: int, end: int, *, step: int) -> list[int]:
+    """Where a term that begins at one end of the line may stop: clean borders nearby first, then any border."""
+    clean: list[int] = []
+    other: list[int] = []
+    positions = range(start + 1, end) if step > 0 else range(end - 1, start, -1)
+    columns = 0
+    for i in positions:
+        columns += 2 if is_wide(text[i - 1 if step > 0 else i]) else 1
+        inner = text[i - 1] if step > 0 else text[i]
+        if columns < TERM_COLUMNS or inner.isspace() or not is_border(text, i):
+            continue
+        undisputed = not (is_wide(text[i - 1]) and is_wide(text[i]) and text[i - 1].isalnum() and text[i].isalnum())
+        (clean if undisputed and columns <= CLEAN_CUT_COLUMNS else other).append(i)
+    return [*clean, *other, end if step > 0 else start]
+
+
+def _before(text: str, start: int, width: int) -> str | None:
+    """The words that stand before, within one line."""
+    end = _skip_back(text, start)
+    line = lines_of(text, 0, end)[-1:] if end else []
+    if not line:
+        return None
+    first = line[0][0]
+    for i in range(end - 1, first, -1):
+        if is_border(text, i) and not text[i].isspace() and _columns(text[i:end]) >= width:
+            return text[i:end]
+    return text[first:end]
+
+
+def _after(text: str, end: int, width: int) -> str | None:
+    """The words that stand after, within one line."""
+    start = _skip(text, end)
+    line = lines_of(text, start, len(text))[:1] if start < len(text) else []
+    if not line:
+        return None
+    last = line[0][1]
+    for i in range(start + 1, last):
+        if is_border(text, i) and not text[i - 1].isspace() and _columns(text[start:i]) >= width:
+            return text[start:i]
+    return text[start:last]
+
+
+def _find(folded: str, fragment: Fragment) -> Iterator[tuple[int, int]]:
+    head, tail, prefix, suffix = (
+        None if term is None else _fold(term)
+        for term in (fragment.start, fragment.end, fragment.prefix, fragment.suffix)
+    )
+    for a in _occurrences(folded, head or ""):
+        if prefix is not None and not folded.endswith(prefix, 0, _skip_back(folded, a)):
+            continue
+        # The first end after the start that the suffix allows: how a browser reads it.
+        after_head = a + len(head or "")
+        for c in [after_head] if tail is None else _occurrences(folded, tail, after_head):
+            b = c + len(tail or "")
+            if suffix is None or folded.startswith(suffix, _skip(folded, b)):
+                yield a, b
+                break
+
+
+def _skip(text: str, i: int) -> int:
+    while i < len(text) and text[i].isspace():
+        i += 1
+    return i
+
+
+def _skip_back(text: str, i: int) -> int:
+    while i > 0 and text[i - 1].isspace():
+        i -= 1
+    return i
+
+
+def _occurrences(text: str, term: str, start: int = 0) -> Iterator[int]:
+    i = text.find(term, start)
+    while i >= 0:
+        yield i
+        i = text.find(term, i + 1)
+
+
+def _fold(text: str) -> str:
+    """Lower case, position by position (a few letters grow when lowered; those stay as they are)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if is_wide(c) else 1 for c in text)
+
+
+def _encode(term: str) -> str:
+    # A hyphen would read as the mark of a prefix or suffix; quote() leaves it alone.
+    return percent_encode(term, safe="").replace("-", "%2D")
+
+
+def _harmless(url: str) -> str:
+    """The URL with what may not stand in one (white space, controls, quotes, angle brackets) percent-encoded."""
+
+    def escape(match: re.Match[str]) -> str:
+        return percent_encode(match[0], safe="", errors="replace")
+
+    return re.sub(r"[\x00-\x20\x7f-\xa0\"<>`\\\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]", escape, url)

@@ -1,0 +1,205 @@
+"""Reads the question and a sentence together: a small net over the vectors of their pieces.
+
+In: a question and candidate sentences with the title and the sentence before each. Out: float64 (n,), how well each
+answers; only differences count. Word overlap and pooled vectors (`rag.features`) do not see in which order things
+stand, nor that "how much" wants an amount next to what was asked; this does. Trained by `training.reader`, where the
+same sums stand as a torch module with their sources (`training/reader/net.py`); here in NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["COVERAGE", "NEAR", "SEGMENTS", "WIDTH", "Candidate", "Pieces", "Read", "Reader", "laid_out"]
+
+F32 = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+FILE = Path(__file__).parent / "models" / "reader.npz"
+WIDTH = 96
+SEGMENTS = 3
+COVERAGE = 8
+NEAR = 0.6
+"""Cosine from which on two pieces are taken for the same thing."""
+QUESTION, TITLE, BEFORE, SENTENCE = 32, 14, 20, 64
+"""Pieces read of each; of the sentence before the last ones, of the others the first."""
+GAP = 2
+"""Empty rows between candidates: as far as the widest convolution sees."""
+_NONE = -0.2
+"""The cosine of a question's piece with a part that is not there."""
+_FAR = -1e4
+
+
+class Candidate(NamedTuple):
+    """A sentence and what stands before it."""
+
+    title: str
+    before: str
+    sentence: str
+
+
+Read = dict[Candidate, float]
+"""What was read of one question: a sentence may come by twice."""
+
+
+class Pieces(Protocol):
+    """The part of `index.static_encoder.StaticEncoder` that is used."""
+
+    @property
+    def digest(self) -> str: ...
+    def pieces(self, texts: Sequence[str], /) -> list[list[int]]: ...
+    def vectors(self, ids: Ids, /) -> F32: ...
+
+
+def laid_out(question: str, candidates: Sequence[Candidate], encoder: Pieces) -> tuple[Ids, Ids, Ids]:
+    """Piece ids int64 (q,) and (n, longest), and the part each of the latter belongs to (0: padding)."""
+    texts = list(dict.fromkeys(chain((question,), chain.from_iterable(candidates))))
+    cut = dict(zip(texts, encoder.pieces(texts), strict=True))
+    rows = [(cut[c.title][:TITLE], cut[c.before][-BEFORE:], cut[c.sentence][:SENTENCE]) for c in candidates]
+    longest = max((sum(map(len, row)) for row in rows), default=0)
+    ids = np.zeros((len(rows), max(longest, 1)), dtype=np.int64)
+    parts = np.zeros_like(ids)
+    for at, row in enumerate(rows):
+        start = 0
+        for part, found in enumerate(row, start=1):
+            ids[at, start : start + len(found)] = found
+            parts[at, start : start + len(found)] = part
+            start += len(found)
+    asked = np.array(cut[question][:QUESTION] or [0], dtype=np.int64)
+    return asked, ids, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The learned weights by the names that `training.reader.net.Net` gives them, float32."""
+
+    weights: Mapping[str, F32]
+    digest: str
+    """Of the encoder whose pieces it reads."""
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Reader:
+        """The one that ships."""
+        with np.load(FILE) as arrays:
+            weights = {name: arrays[name].astype(np.float32) for name in arrays.files if name != "digest"}
+            return cls(weights, str(arrays["digest"]))
+
+    def scores(
+        self, question: str, candidates: Sequence[Candidate], encoder: Pieces, read: Read | None = None
+    ) -> NDArray[np.float64]:
+        """float64 (n,). What stands in `read`, of the same question, is taken from there; the rest is put there."""
+        known: Read = {} if read is None else read
+        new = list(dict.fromkeys(candidate for candidate in candidates if candidate not in known))
+        if new:
+            asked, ids, parts = laid_out(question, new, encoder)
+            known.update(zip(new, self.forward(asked, ids, parts, encoder).tolist(), strict=True))
+        return np.array([known[candidate] for candidate in candidates], dtype=np.float64)
+
+    def forward(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> NDArray[np.float64]:
+        """float64 (n,) for what `laid_out` gives.
+
+        All candidates stand in one long column, two empty rows between them, so that nothing is computed for padding.
+        """
+        w, (count, longest) = self.weights, ids.shape
+        sizes = (parts > 0).sum(1)
+        begins = np.cumsum(sizes + GAP) - sizes
+        rows = (begins[:, None] + np.arange(longest))[parts > 0]
+        total = int(sizes.sum()) + GAP * (count + 1)
+        flat, part = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.int64)
+        flat[rows], part[rows] = ids[parts > 0], parts[parts > 0]
+        known, back = np.unique(np.concatenate([asked, flat]), return_inverse=True)
+        table = encoder.vectors(known)
+        size = np.sqrt(np.einsum("ij,ij->i", table, table))
+        unit = table / np.maximum(size, 1e-6)[:, None]
+        projected = unit @ w["project.weight"].T + w["project.bias"]
+        of_asked, of_flat = back[: len(asked)], back[len(asked) :]
+        real = (asked > 0).astype(np.float32)
+        there = (part > 0)[:, None].astype(np.float32)
+        cosine = (unit @ unit[of_asked].T * real)[of_flat]
+        weight = size[of_asked] * real
+        same = (known[:, None] == asked)[of_flat] & (asked > 0)
+        q = projected[of_asked]
+        q = (q + self._conv("question_near", q * real[:, None])) * real[:, None]
+        best = cosine.max(-1)
+        best[part == 0] = 0.0  # or the first piece of a candidate would have the gap's unknown piece for a neighbour
+        around = np.pad(best, 1)
+        facts = np.stack(
+            [best, (same * weight).max(-1), size[of_flat], around[:-2], around[2:], best > NEAR], -1, dtype=np.float32
+        )
+        s = projected[of_flat] + w["segment.weight"][part] + facts @ w["match.weight"].T + w["match.bias"]
+        s *= there
+        s = (s + self._conv("near", s)) * there
+        attention = s @ (q.T / np.float32(q.shape[-1] ** 0.5)) + w["sharpness"] * cosine
+        attention += (1 - real) * np.float32(_FAR)
+        np.exp(attention - attention.max(-1, keepdims=True), out=attention)
+        found = (attention / attention.sum(-1, keepdims=True)) @ q
+        g = np.concatenate([s, found, s * found], -1) @ w["compare.weight"].T + w["compare.bias"]
+        g = np.maximum(g + w["whole.weight"] @ q.max(0), 0) * there
+        g = (g + self._conv("after", g)) * there
+        g = (g + self._conv("wide", g, apart=2)) * there
+        lengths = np.stack([(parts == number).sum(1) for number in range(1, SEGMENTS + 1)], 1)
+        edges = begins[:, None] + np.cumsum(lengths, axis=1) - lengths
+        covered = _coverage(cosine, same, edges, lengths, weight)
+        terms = np.concatenate([np.broadcast_to(q, (count, *q.shape)), covered], -1)
+        terms = np.maximum(terms @ w["term.weight"].T + w["term.bias"], 0) @ w["term_out.weight"].T + w["term_out.bias"]
+        terms = (terms * real[:, None]).sum(1)
+        by_piece = (g @ w["piece.weight"][0] + w["piece.bias"])[:, None]
+        top, peak = (_largest(of, edges[:, -1], lengths[:, -1], none) for of, none in ((g, 0.0), (by_piece, _FAR)))
+        pooled = np.concatenate(
+            [
+                top, np.add.reduceat(g, begins) / np.maximum(sizes, 1)[:, None],
+                (covered * (weight / max(float(weight.sum()), 1e-6))[:, None]).sum(1), terms[:, 1:],
+                np.log1p(lengths[:, -1:]),
+            ], -1,
+        )  # fmt: skip
+        last = np.maximum(pooled @ w["last.weight"].T + w["last.bias"], 0) @ w["out.weight"].T + w["out.bias"]
+        of_row = np.repeat(np.arange(count), lengths[:, -1])
+        mass = np.bincount(of_row, np.exp(by_piece[part == SEGMENTS, 0] - peak[of_row, 0]), minlength=count)
+        sums = np.where(lengths[:, -1] > 0, peak[:, 0] + np.log(np.maximum(mass, 1e-30)), _FAR)
+        scores: NDArray[np.float64] = (last[:, 0] + 0.3 * terms[:, 0] + sums).astype(np.float64)
+        return scores
+
+    def _conv(self, name: str, rows: F32, *, apart: int = 1) -> F32:
+        """max(0, convolution) of (rows, width) over three rows that lie `apart`; zeros beyond the ends."""
+        kernel, length = self.weights[f"{name}.weight"], len(rows)
+        around = np.pad(rows, ((apart, apart), (0, 0)))
+        found: F32 = around[:length] @ kernel[:, :, 0].T
+        for step in (1, 2):
+            found += around[step * apart : step * apart + length] @ kernel[:, :, step].T
+        found += self.weights[f"{name}.bias"]
+        np.maximum(found, 0, out=found)
+        return found
+
+
+def _largest(of: F32, starts: Ids, lengths: Ids, none: float) -> F32:
+    """The largest row of `of` from each of `starts` on, as many as `lengths` says; `none` where that is 0."""
+    ends = np.stack([starts, starts + np.maximum(lengths, 1)], 1).ravel()
+    found = np.maximum.reduceat(np.concatenate([of, np.zeros((2, of.shape[1]), of.dtype)]), ends)[::2]
+    return np.where((lengths > 0)[:, None], found, np.float32(none))
+
+
+def _coverage(cosine: F32, same: NDArray[np.bool_], edges: Ids, lengths: Ids, weight: F32) -> F32:
+    """float32 (n, question, COVERAGE); see `training.reader.net`. `edges` and `lengths` (n, SEGMENTS): the parts."""
+    columns: list[F32] = []
+    held = same.astype(np.float32)
+    whole = np.full((len(edges), len(weight)), np.float32(_NONE))
+    anywhere = np.zeros_like(whole)
+    for part in range(SEGMENTS):
+        near = _largest(cosine, edges[:, part], lengths[:, part], _NONE)
+        # Where there is more than this part, the others count as `_NONE` each.
+        near = np.maximum(near, np.float32(_NONE))
+        there = _largest(held, edges[:, part], lengths[:, part], 0.0)
+        whole, anywhere = np.maximum(whole, near), np.maximum(anywhere, there)
+        columns.append(near)
+        if part != 1:
+            columns.append(there)
+    return np.stack([*columns, whole, anywhere, np.broadcast_to(weight, whole.shape)], -1)

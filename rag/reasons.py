@@ -1,0 +1,110 @@
+"""Why a question was not answered, in one plain sentence in the question's language.
+
+In: a reason code and what the evidence lacks. Out: the sentence; for something that was named but is not in the
+articles it says what, and what they mention in its place: another of the series, another of the kind, the question's
+other names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rag.entities import Entity, Guard, entities, missing, named
+from rag.measures import measure_of, of_measure, shown
+from rag.numbers import values
+from rag.presence import Evidence, namesakes, organisations, siblings
+from rag.question import Question
+
+__all__ = ["reason"]
+
+MENTIONED = 2
+"""How many things of the same kind the sentence names."""
+MAX_NAME = 40
+"""Characters of one that is named; a longer one is a line of a page, not a name."""
+
+_PLAIN = {
+    "no_match": (
+        "没有文章提到这个问题里的内容。",
+        "No article mentions what the question asks about.",
+    ),
+    "low_confidence": (
+        "找到了相近的内容，但没有一句能确定回答这个问题。",
+        "There is related text, but no sentence that surely answers the question.",
+    ),
+    "empty_index": (
+        "索引里还没有可以引用的文章。",
+        "The index holds no article that could be quoted yet.",
+    ),
+    "filtered_out": (
+        "没有文章符合所选的日期、来源或语言。",
+        "No article fits the chosen dates, sources or language.",
+    ),
+}
+
+
+def reason(code: str, question: Question, held: Guard | None = None, evidence: str = "") -> str:
+    """The sentence for `code`; `held` and the `evidence` text are needed for ``entity_missing``."""
+    chinese = question.lang == "zh"
+    if code == "entity_missing" and held is not None and (held.absent or held.absent_numbers):
+        return _missing(question, held, evidence, chinese=chinese)
+    plain = _PLAIN.get(code, _PLAIN["low_confidence"])
+    return plain[0] if chinese else plain[1]
+
+
+def _missing(question: Question, held: Guard, evidence: str, *, chinese: bool) -> str:
+    if held.absent and not (held.swapped_numbers and not held.swapped):
+        first = (held.swapped or held.absent)[0]
+        lacking = [first.text, *(entity.text for entity in held.absent if entity != first)][:MENTIONED]
+        instead = _instead(first, question, Evidence.of(evidence))
+    else:
+        lacking, instead = _numbers(question, held, evidence)
+    if chinese:
+        names = "、".join(lacking)
+        return f"文章提到了 {'、'.join(instead)}，但没有提到 {names}。" if instead else f"文章没有提到 {names}。"
+    names = " or ".join(lacking)
+    if instead:
+        return f"The articles mention {' and '.join(instead)} but not {names}."
+    return f"The articles do not mention {names}."
+
+
+def _instead(absent: Entity, question: Question, held: Evidence) -> list[str]:
+    """What the evidence has in the place of `absent`."""
+    if absent.kind == "cve":
+        return _most(entity.text for entity in _alike(absent, question, held))
+    for others in (siblings, organisations, namesakes):
+        if found := others(absent.text, held):
+            return _most(found)
+    wanted = named(question)
+    lacking = missing(wanted, held)
+    if there := [entity.text for entity in wanted if entity not in lacking and entity.kind != "quoted"]:
+        return there[:MENTIONED]
+    return _most(entity.text for entity in _alike(absent, question, held))
+
+
+def _alike(absent: Entity, question: Question, held: Evidence) -> Iterable[Entity]:
+    """Each mention in the evidence of a thing of the same kind that the question does not name."""
+    asked = {entity.key for entity in question.entities}
+    for entity in entities(held.text):
+        if entity.key in asked or (absent.kind == "cve") != (entity.kind == "cve"):
+            continue
+        if entity.kind in ("cve", "name") and len(entity.text) <= MAX_NAME:
+            yield from [entity] * held.text.count(entity.text)
+
+
+def _most(mentions: Iterable[str]) -> list[str]:
+    """What is mentioned most, then first in order of the alphabet."""
+    counts = Counter(" ".join(mention.split()) for mention in mentions)
+    return sorted(counts, key=lambda name: (-counts[name], name))[:MENTIONED]
+
+
+def _numbers(question: Question, held: Guard, evidence: str) -> tuple[list[str], list[str]]:
+    """The figure of the question that the evidence lacks, and those that it has of the same measure."""
+    asked = question.standalone
+    lacking = [value for value in values(asked) if value.key in (held.swapped_numbers or held.absent_numbers)]
+    lacking = lacking or [value for value in values(asked) if value.kind == "date"]  # its year alone is another one
+    if not lacking:
+        return [held.absent_numbers[0].split(":", 1)[1]], []
+    first = lacking[0]
+    instead = [] if first.kind == "date" else list(dict.fromkeys(of_measure(evidence, measure_of(asked, first))))
+    return [shown(asked, first)], instead[:MENTIONED]

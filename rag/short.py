@@ -1,0 +1,177 @@
+"""The stretches of a quote that may be a short answer.
+
+In: a quote, and the folded question. Out: numbers, dates, ids, names, quoted words and the stretches between marks,
+function words and the question's own words, with offsets, each once. They overlap: "38 人", "38" and "有 38 人被捕" are
+all tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from rag.numbers import values
+
+__all__ = ["MAX_SHORTS", "Short", "shorts"]
+
+MAX_SHORTS = 90
+"""Bounds the time for a long quote; typed stretches come first and are never left out."""
+
+MAX_CLAUSE_CHARS = 60
+MAX_CHARS, MAX_WORDS = 26, 6
+"""Stretches and clauses are not longer; an answer that is longer is the sentence itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """``quote[start:end]`` and what it looks like."""
+
+    start: int
+    end: int
+    type: str
+    unit: bool = False
+    """Whether a measure word or noun was taken in after a number."""
+
+
+_CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+_QUOTED = re.compile(r"[“《「『\"‘]([^“”《》「」『』\"\n]{1,40})[”》」』\"’]")
+_LATIN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+#@/&'’:-]*(?: (?:of |the |and |for )?[A-Z0-9][\w.+#@/&'’-]*){0,5}"
+)
+_LATIN_NAME = re.compile(  # in English every word is Latin; a name has a capital
+    r"(?<![A-Za-z0-9])(?:[A-Z][\w.+#@/&'’:-]*|[a-z]+[A-Z]\w*)(?: (?:of |the |and |for )?[A-Z0-9][\w.+#@/&'’-]*){0,5}"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_CLAUSE = re.compile(r"[，。；：！？\n]+")
+_MEASURE = re.compile(
+    r"\s?(?:多|余)?\s?(?:个百分点|个月|个小时|人次|[个名人台部种家项条款件位级批艘辆架座套所支张岁倍次起份颗只口层期轮国年月日天周号元秒本场篇集吨米克度匹亩首门届座株处]|小时|分钟|公里|平方公里|千米|英里|公斤|"
+    r"(?:[a-z]+ )?(?:people|users|customers|countries|companies|accounts|days|years|months|hours|minutes|weeks|times|percent|devices|servers|victims|records|sites|apps|miles|km|points|files))"
+)
+_APPROXIMATE = re.compile(
+    r"(?:约|近|超过?|逾|至少|大约|接近|最多|多达|高达|about |around |nearly |almost |over |more than |at least |up to |approximately )$"
+)
+_WORD = re.compile(r"[$€£]?[A-Za-z0-9](?:[\w.+#@/&'’%$-]|,(?=\d{3}))*")
+_STOP = re.compile(
+    r"[，。；：！？、,.;:!?()（）\[\]【】“”\"《》「」『』‘’\n\t …—|]+"
+    r"|(?:可以|已经|以及|通过|其中|并且|但是|因为|由于|为了|进行|成为|称为|名为|叫做|位于|属于|来自|包括|表示|开始|没有|他们|她们|它们|这个|那个|一个|一种|一名|一些)"
+    r"|[的在是由于和与及被为以对向从到把将了至或叫称有用让给等约近达共超并也就都而之后前时中上下内其此该]"
+)
+_STOP_EN = frozenset(
+    "a an the of in on at to for from by with and or as is are was were be been that this which who it its their his her "
+    "said says told via using within among between through against because if has have had will would can could may might not but than into after before during when while also about over".split()
+)
+
+
+def shorts(quote: str, asked: str) -> list[Short]:
+    """Stretches of `quote` in a stable order, typed ones first, at most `MAX_SHORTS`."""
+    found: dict[tuple[int, int], Short] = {}
+    for short in _typed(quote):
+        found.setdefault((short.start, short.end), short)
+    for short in chain(_clauses(quote), _stretches(quote, asked)):
+        if len(found) >= MAX_SHORTS:
+            break
+        found.setdefault((short.start, short.end), short)
+    return list(found.values())
+
+
+def _typed(quote: str) -> Iterator[Short]:
+    english = _is_english(quote)
+    for match in _CVE.finditer(quote):
+        yield Short(match.start(), match.end(), "cve")
+    for value in values(quote):
+        yield Short(value.start, value.end, value.kind)
+        year = _YEAR.match(quote, value.start) if value.kind == "date" else None
+        if year is not None and year.end() < value.end:  # "in which year"
+            yield Short(value.start, year.end(), "date")
+        if value.kind == "number":
+            measure = _MEASURE.match(quote, value.end)
+            if measure is not None:
+                yield Short(value.start, measure.end(), "number", unit=True)
+        about = _APPROXIMATE.search(quote, max(0, value.start - 15), value.start)
+        if about is not None:
+            measure = _MEASURE.match(quote, value.end) if value.kind == "number" else None
+            yield Short(about.start(), measure.end() if measure else value.end, value.kind, unit=measure is not None)
+    for match in _QUOTED.finditer(quote):
+        yield Short(match.start(1), match.end(1), "quoted")
+        yield Short(match.start(), match.end(), "quoted")
+    for match in (_LATIN_NAME if english else _LATIN).finditer(quote):
+        start, end = match.span()
+        while end > start and quote[end - 1] in ".:'’-/&,":
+            end -= 1
+        text = quote[start:end]
+        if end - start > 1 and not text.isdigit():
+            yield Short(start, end, "latin")
+
+
+def _is_english(quote: str) -> bool:
+    return sum("\u3400" <= char <= "\u9fff" for char in quote) <= 0.15 * len(quote)
+
+
+def _stretches(quote: str, asked: str) -> Iterator[Short]:
+    """Stretches of one to three pieces between borders."""
+    pieces = list(_pieces(quote, asked))
+    for count in (1, 2, 3, 4):
+        for at in range(len(pieces) - count + 1):
+            start, end = pieces[at][0], pieces[at + count - 1][1]
+            text = quote[start:end]
+            if "\n" in text or any(mark in text for mark in "，。；：！？"):
+                continue
+            if end - start > (MAX_CHARS if not text.isascii() else 60) or (
+                text.isascii() and len(text.split()) > MAX_WORDS
+            ):
+                continue
+            if end - start > 1:
+                yield Short(start, end, "stretch")
+
+
+def _clauses(quote: str) -> Iterator[Short]:
+    """Chinese answers to how, why and what are whole clauses more often than words."""
+    if _is_english(quote):
+        return
+    ends = [0, *(match.end() for match in _CLAUSE.finditer(quote)), len(quote)]
+    stops = [*(match.start() for match in _CLAUSE.finditer(quote)), len(quote), len(quote)]
+    for count in (1, 2):
+        for at in range(len(stops) - count):
+            start, end = ends[at], stops[at + count - 1]
+            if 3 < end - start <= MAX_CLAUSE_CHARS:
+                yield Short(start, end, "clause")
+
+
+def _pieces(quote: str, asked: str) -> Iterator[tuple[int, int]]:
+    last = 0
+    if _is_english(quote):
+        begin = None
+        end = 0
+        for match in _WORD.finditer(quote):
+            stop = match[0].lower() in _STOP_EN
+            broken = begin is not None and quote[end : match.start()].strip(" ") != ""
+            if begin is not None and (stop or broken):
+                yield begin, end
+                begin = None
+            if not stop:
+                begin = match.start() if begin is None else begin
+                end = match.end()
+                while end > match.start() and quote[end - 1] in ".'’-":
+                    end -= 1
+        if begin is not None:
+            yield begin, end
+        return
+    for start, end in sorted([*(match.span() for match in _STOP.finditer(quote)), *_repeated(quote, asked)]):
+        if start > last:
+            yield last, start
+        last = max(last, end)
+    if last < len(quote):
+        yield last, len(quote)
+
+
+def _repeated(quote: str, asked: str) -> Iterator[tuple[int, int]]:
+    """Where the quote repeats two or more characters of the question: the answer begins or ends there."""
+    start = -1
+    for at in range(len(quote)):
+        if quote[at : at + 2] in asked and len(quote[at : at + 2].strip()) == 2:
+            start = at if start < 0 else start
+        elif start >= 0:
+            yield start, at + 1
+            start = -1
