@@ -1,0 +1,70 @@
+"""One conversation: what was asked, under which filters, and what came back. No Gradio, no HTML, no global state.
+
+In: the page's fields and the turns so far. Out: the request for the service, and the turns with one more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ui.door import Door, Json
+from ui.errors import SERVICE_ERRORS, line_of
+
+__all__ = ["Turn", "Turns", "ask", "make_filters", "make_request"]
+
+_log = logging.getLogger("yuanwen.ui")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answer, or with the line that says why there is none (without a line: a defect)."""
+
+    number: int
+    question: str
+    filters: Json
+    answer: Json | None = None
+    error: str | None = None
+    history: tuple[str, ...] = ()
+    """The earlier questions it was asked with."""
+
+
+Turns = tuple[Turn, ...]
+
+
+def make_filters(since: str | None, until: str | None, source: Sequence[str] | None, lang: str | None) -> Json:
+    """Only what was filled in. Whether a date is one is the service's to say."""
+    filters: Json = {}
+    if since and since.strip():
+        filters["since"] = since.strip()
+    if until and until.strip():
+        filters["until"] = until.strip()
+    if source:
+        filters["source"] = [source] if isinstance(source, str) else [str(name) for name in source]
+    if lang:
+        filters["lang"] = lang
+    return filters
+
+
+def make_request(question: str, turns: Turns, filters: Json, *, history: int) -> Json:
+    asked = [turn.question for turn in turns if turn.answer is not None][-history:] if history else []
+    request: Json = {"question": question}
+    if asked:
+        request["history"] = asked
+    if filters:
+        request["filters"] = filters
+    return request
+
+
+def ask(service: Door, question: str, turns: Turns, filters: Json, *, history: int) -> Turn:
+    number = turns[-1].number + 1 if turns else 1
+    request = make_request(question, turns, filters, history=history)
+    try:
+        answer = service.ask(request)
+    except SERVICE_ERRORS as error:
+        return Turn(number, question, filters, error=line_of(error))
+    except Exception:  # the page must say that something failed, not hang
+        _log.exception("a question could not be answered")
+        return Turn(number, question, filters)
+    return Turn(number, question, filters, answer=answer, history=tuple(request.get("history", ())))

@@ -1,0 +1,133 @@
+"""The page's own HTML: the bar on top, the welcome, and the conversation's turns.
+
+In: turns and the words of one language. Out: HTML in which all text that came from outside went through `ui.escape`.
+Each turn carries its answer's JSON in `data-answer`, from which the script opens, copies and saves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui.answers import Texts, abstained, answered, source_name
+from ui.chat import Turn, Turns
+from ui.door import Json
+from ui.escape import attribute, escape, json_attribute
+from ui.judging import asked, buttons
+from ui.texts import UiLang, number
+
+__all__ = ["below", "header", "source_label", "transcript"]
+
+
+def header(status: Json | None, problem: str | None, t: Texts, lang: UiLang) -> str:
+    """The bar on top. Carries the words that the script needs, so that they are written in one place."""
+    return (
+        f'<div class="yw-bar" lang="{lang}"{attribute("data-lang", lang)}{json_attribute("data-texts", dict(t))}>'
+        f'<a class="yw-skip" href="#yw-question">{t["skip"]}</a>'
+        '<div class="yw-brand"><span class="yw-seal" aria-hidden="true" lang="zh">原</span>'
+        '<h1><span lang="zh">原文</span> Yuanwen</h1>'
+        f'<p class="yw-tagline">{t["tagline"]}</p></div>'
+        f'<p class="yw-holdings">{_holdings(status, problem, t)}</p>'
+        '<div class="yw-tools">'
+        f'<button type="button" class="yw-tool" data-do="new" title="{t["new"]}">'
+        f'<span class="yw-icon" aria-hidden="true">＋</span><span class="yw-tool-word">{t["new"]}</span></button>'
+        f'<button type="button" class="yw-tool" data-do="save" title="{t["save_title"]}">'
+        f'<span class="yw-icon" aria-hidden="true">⤓</span><span class="yw-tool-word">{t["save"]}</span></button>'
+        f'<button type="button" class="yw-tool yw-icon-only" data-do="theme" aria-label="{t["theme_auto"]}">'
+        '<span class="yw-icon" aria-hidden="true">◐</span></button>'
+        f'<button type="button" class="yw-tool yw-lang" data-do="language" lang="{"en" if lang == "zh" else "zh"}" '
+        f'aria-label="{t["switch_language_label"]}">{t["switch_language"]}</button>'
+        "</div></div>"
+    )
+
+
+def transcript(
+    turns: Turns, t: Texts, *, examples: Sequence[str] = (), pending: Turn | None = None, judging: bool = False
+) -> str:
+    shown = [*turns] if pending is None else [*turns, pending]
+    if not shown:
+        return _welcome(examples, t)
+    items = "".join(_turn(turn, t, pending=turn is pending, judging=judging) for turn in shown)
+    return f'<div class="yw-log">{items}</div>'
+
+
+def below(t: Texts) -> str:
+    """Under the question: the way to the filters, how to send, and what a screen reader is told."""
+    return (
+        '<div class="yw-under"><button type="button" class="yw-filter-toggle" data-do="filters" aria-expanded="false" '
+        f'aria-controls="yw-filters"><span class="yw-icon" aria-hidden="true">▾</span>{t["filters"]}'
+        '<span class="yw-count"></span></button>'
+        f'<button type="button" class="yw-filter-reset" data-do="reset-filters">{t["filters_reset"]}</button>'
+        f'<span class="yw-hint">{t["send_hint"]}</span></div>'
+    )
+
+
+def source_label(source: Json) -> str:
+    """A source in the list of filters; Gradio shows it as text."""
+    return f"{source_name(source['name'])} ({number(int(source['articles']))})"
+
+
+def _holdings(status: Json | None, problem: str | None, t: Texts) -> str:
+    if status is None:
+        return f'<span class="yw-problem">{escape(t["index_unusable"].format(line=problem or ""))}</span>'
+    articles = number(int(status["articles"]["ok"]))
+    since, until = status.get("since"), status.get("until")
+    if since and until:
+        return escape(t["holdings"].format(articles=articles, since=since, until=until))
+    return escape(t["holdings_undated"].format(articles=articles))
+
+
+def _welcome(examples: Sequence[str], t: Texts) -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="yw-example" data-do="example">{escape(question)}</button></li>'
+        for question in examples
+    )
+    listed = f'<h3>{t["examples"]}</h3><ul class="yw-examples">{buttons}</ul>' if buttons else ""
+    return f'<div class="yw-welcome"><h2>{t["welcome"]}</h2><p>{t["welcome_text"]}</p>{listed}</div>'
+
+
+def _turn(turn: Turn, t: Texts, *, pending: bool, judging: bool) -> str:
+    if pending:
+        state, inner = "pending", f'<p class="yw-searching"><span class="yw-dots"></span>{t["searching"]}</p>'
+    elif turn.answer is None:
+        state, inner = "error", _error(turn.error or t["defect"], t)
+    elif turn.answer.get("answered"):
+        state, inner = "answered", answered(turn.answer, t)
+    else:
+        state, inner = "abstained", abstained(turn.answer, t)
+    carried = "" if turn.answer is None else json_attribute("data-answer", turn.answer)
+    if judging and turn.answer is not None:
+        carried += asked(turn)
+        inner += buttons(turn, t)
+    return (
+        f'<article class="yw-turn yw-{state}" data-turn="{turn.number}" data-state="{state}"{carried} '
+        f'aria-labelledby="yw-asked-{turn.number}">{_asked(turn, t)}{inner}</article>'
+    )
+
+
+def _asked(turn: Turn, t: Texts) -> str:
+    notes = ""
+    standalone = (turn.answer or {}).get("standalone_question")
+    if standalone and standalone != turn.question:
+        notes += f'<p class="yw-understood">{escape(t["understood"].format(question=standalone))}</p>'
+    if turn.filters:
+        notes += f'<p class="yw-scope">{escape(t["scope"].format(scope=_scope(turn.filters, t)))}</p>'
+    return (
+        f'<header class="yw-asked"><h2 id="yw-asked-{turn.number}" dir="auto">'
+        f'<span class="yw-hidden">{t["you_asked"]} </span>{escape(turn.question)}</h2>{notes}</header>'
+    )
+
+
+def _scope(filters: Json, t: Texts) -> str:
+    parts = []
+    if "since" in filters:
+        parts.append(t["scope_since"].format(date=filters["since"]))
+    if "until" in filters:
+        parts.append(t["scope_until"].format(date=filters["until"]))
+    parts += [str(name) for name in filters.get("source", ())]
+    if "lang" in filters:
+        parts.append(t.get(str(filters["lang"]), str(filters["lang"])))
+    return " · ".join(parts)
+
+
+def _error(line: str, t: Texts) -> str:
+    return f'<div class="yw-failure" role="alert"><h3>{t["error"]}</h3><p>{escape(line)}</p></div>'
