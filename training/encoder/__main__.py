@@ -1,0 +1,177 @@
+"""Makes the embedded model from the shared data: ``python -m training.encoder`` (and ``... measure``).
+
+In: the folder that YUANWEN_SHARED names (``../shared`` unless set). Out: `index/model/`. Each stage leaves its result
+in ``--work`` and is taken from there when run again; an empty folder makes everything anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from sentencepiece import SentencePieceProcessor
+
+from index.encoder import MODEL_DIR, load_encoder
+from index.static_encoder import StaticEncoder
+from training.encoder.archive import Page, pages, read_cache, write_cache
+from training.encoder.card import model_card
+from training.encoder.lsa import first_vectors
+from training.encoder.measure import Pool, Task, public_tasks, report, written_pool
+from training.encoder.pairs import Sources, build, glossary, lines, mined
+from training.encoder.pieces import KEPT, train_pieces
+from training.encoder.store import quantise, save
+from training.encoder.switch import swap_table
+from training.encoder.texts import Writer
+from training.encoder.train import Plan, train
+
+DIM = 256
+SEED = 20240906
+SAMPLE = 0.18
+"""Share of the archive's passages that the pieces are learned from: 30 M characters; more changed nothing."""
+LEXICON = Path(__file__).parents[1] / "lexicon"
+GLOSSARIES = (Path(__file__).with_name("glossary.tsv"), LEXICON / "glossary_more.tsv")
+SYNONYMS = (LEXICON / "synonyms_zh.tsv", LEXICON / "synonyms_en.tsv")
+
+log = logging.getLogger("training.encoder")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__.splitlines()[0])
+    parser.add_argument("task", nargs="?", choices=("make", "measure"), default="make")
+    parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="for what lies between the stages")
+    parser.add_argument("--out", type=Path, default=MODEL_DIR, help="the model's folder")
+    parser.add_argument("--model", help="measure: the name or path of any encoder (default: the one in --out)")
+    parser.add_argument("--steps", type=int, default=Plan().steps)
+    parser.add_argument("--threads", type=int, default=1, help="of torch; the figures are for 1")
+    parser.add_argument("--without", type=_fold, metavar="I/N", help="leave out fold I of N of the written questions")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    shared = Path(os.environ.get("YUANWEN_SHARED", "../shared"))
+    if not (shared / "archive").is_dir():
+        parser.error(f"{shared} holds no archive; set YUANWEN_SHARED")
+    options.work.mkdir(parents=True, exist_ok=True)
+    if options.task == "measure":
+        found = _pages(shared, options.work)
+        encoder = load_encoder(options.model or str(options.out))
+        _print(report(encoder.encode_passages, *_questions(shared, found)))
+        return 0
+    make(shared, options.work, options.out, steps=options.steps, threads=options.threads, without=options.without)
+    return 0
+
+
+def make(
+    shared: Path, work: Path, out: Path, /, *, steps: int, threads: int, without: tuple[int, int] | None = None
+) -> None:
+    """All stages, from the archive to the model's folder. `without` is a fold of the written questions to leave out."""
+    import torch
+
+    torch.set_num_threads(threads)
+    found = _pages(shared, work)
+    started = time.monotonic()
+    pieces = _pieces(shared, work, found)
+    processor = SentencePieceProcessor(model_proto=pieces)
+    writer = Writer()
+    sources = Sources(shared, found, GLOSSARIES, SYNONYMS, without)
+    pairs = build(sources, writer)
+    log.info("pairs: %s", {kind: len(rows) for kind, rows in pairs.items()})
+    texts = writer.texts(processor)
+    del writer
+    log.info("%d texts, %d pieces in them", len(texts), len(texts.ids))
+    silent = [processor.unk_id(), processor.piece_to_id("▁")]
+    free = [page for page in found if page.key not in sources.keep_out]
+    swaps = swap_table([*glossary(*GLOSSARIES), *mined(free)], processor, silent=silent)
+    first = first_vectors(texts, pairs, pieces=processor.get_piece_size(), dim=DIM, seed=SEED)
+    first[silent] = 0
+    pool, public = _questions(shared, found)
+
+    def encoder(table: NDArray[np.float32]) -> StaticEncoder:
+        return StaticEncoder("in training", work, processor, *quantise(table))
+
+    def look(step: int, table: NDArray[np.float32]) -> None:
+        np.save(work / "table.npy", table)
+        log.info("step %d: %s", step, report(encoder(table).encode_passages, pool))
+
+    look(0, first)
+    plan = Plan(steps=steps, seed=SEED)
+    table = train(texts, pairs, first, plan=plan, swaps=swaps, silent=silent, every=1000, look=look)
+    figures = report(encoder(table).encode_passages, pool, public)
+    made = {"seed": SEED, "steps": steps, "minutes": round((time.monotonic() - started) / 60)}
+    save(out, pieces=pieces, vectors=table, made={**made, "figures": figures})
+    sizes = {
+        "pieces": len(table),
+        "dim": DIM,
+        "pages": sum(not page.copy_of for page in found),
+        "passages": sum(len(page.passages) for page in found),
+        "pool": len(pool.passages),
+    }
+    card = model_card(
+        made={**made, **sizes},
+        pairs={kind: len(rows) for kind, rows in pairs.items()},
+        questions={task.name: len(task.questions) for task in pool.tasks},
+        figures=figures,
+    )
+    (out / "MODEL_CARD.md").write_text(card, "utf-8")
+    _print(figures)
+
+
+def _fold(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    return int(number), int(count)
+
+
+def _pages(shared: Path, work: Path) -> list[Page]:
+    cache = work / "pages.jsonl"
+    if not cache.is_file():
+        part = cache.with_suffix(".part")
+        log.info("%d pages", write_cache(pages(shared / "archive" / "archive.tar.zst"), part))
+        part.replace(cache)
+    return list(read_cache(cache))
+
+
+def _pieces(shared: Path, work: Path, found: list[Page]) -> bytes:
+    cache = work / "pieces.model"
+    if not cache.is_file():
+        cache.write_bytes(train_pieces(_sentences(shared, found), kept=KEPT, threads=2))
+    return cache.read_bytes()
+
+
+def _sentences(shared: Path, found: list[Page]) -> Iterator[str]:
+    """What the pieces are learned from: half Chinese, half English."""
+    rng = random.Random(SEED)
+    for page in found:
+        if page.lang in {"zh", "en"}:
+            yield page.title
+            yield from (passage for passage in page.passages if rng.random() < SAMPLE)
+    for name in ("cmrc2018", "drcd", "squad2_en"):
+        for record in lines(shared / "benchmarks" / name / "passages.jsonl.gz"):
+            yield record["text"]
+    for record in lines(shared / "benchmarks" / "crud_rag_news" / "distractors_10k.jsonl.gz"):
+        if rng.random() < 0.5:
+            yield record["text"][:600]
+    for record in lines(shared / "training" / "questions.jsonl"):
+        yield record["question"]
+    for record in lines(shared / "training" / "titles.jsonl"):
+        yield record["translation"]
+
+
+def _questions(shared: Path, found: list[Page]) -> tuple[Pool, list[Task]]:
+    return written_pool(shared, found), public_tasks(shared)
+
+
+def _print(figures: dict[str, list[float]]) -> None:
+    for name, values in figures.items():
+        print(f"{name:18}", *values)
+    print(orjson.dumps(figures).decode() if figures else json.dumps({}))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Makes the learned parts of sentence extraction: see README.md here."""

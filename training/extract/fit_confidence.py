@@ -1,0 +1,273 @@
+"""Fits the confidence on what ranker and reader say and writes `rag/models/confidence.npz`.
+
+    python -m training.extract.fit_confidence WORK_FOLDER
+
+What is told is the chance of the quote, not of its best sentence: a quote may hold the answer in the neighbour.
+The ranker was fitted on most of these questions, so its scores there are too good. Scores of training sets
+are therefore made by rankers fitted on the other folds (`FOLDS`); and questions that the reader learned from are left
+out. The questions kept from all training are learned from as well, and judged by forests that were fitted without their
+article: curve, threshold and what is printed come from those.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.confidence import EVIDENCE, Confidence, evidence, guard_values
+from rag.features import FEATURES
+from rag.span import extend
+from rag.trees import Trees
+from training.extract import fit_ranker
+from training.extract.live import Opened
+from training.extract.make_packs import sets, unread
+from training.extract.match import holds
+from training.extract.packs import Pack
+from training.extract.scored import scored
+
+TARGET = Path(__file__).parents[2] / "rag" / "models" / "confidence.npz"
+LEARN = {
+    "cmrc": 0.35, "drcd": 0.5, "crud": 0.5, "squad": 1.0, "written": 1.0, "written_without": 1.0, "written_no": 1.5,
+    "cmrc_without": 0.6, "squad_without": 1.0, "squad_no": 1.0, "off": 1.0, "later": 1.0, "later_without": 1.0,
+    "later_no": 1.5,
+}  # fmt: skip
+"""Sets to learn from and the share of their questions; above 1 is a weight."""
+KEPT = {
+    "kept": 2.0, "kept_later": 2.0, "kept_without": 2.0, "kept_later_without": 2.0, "kept_no": 2.0, "kept_later_no": 2.0,
+    "squad_dev": 0.3, "squad_dev_no": 0.3,
+}  # fmt: skip
+"""Sets kept from all training, and what one of their questions weighs."""
+FOLDS = 2
+CROSSED = 5
+"""Folds of the kept questions."""
+_SAME = FEATURES.index("same_language")
+PARAMETERS = {
+    "objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "max_depth": 5, "min_data_in_leaf": 60,
+    "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "num_threads": 1,
+    "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True,
+}  # fmt: skip
+ROUNDS = 260
+WRONG = {
+    "kept_without": 0.5, "kept_later_without": 0.5, "kept_no": 4.0, "kept_later_no": 4.0, "squad_dev_no": 0.1,
+}  # fmt: skip
+"""Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
+FALSE_ANSWERS = 0.10
+"""The rule for the threshold: at most this share of the unanswerable questions kept from training is answered."""
+
+
+def out_of_fold(folder: Path, names: list[str], *, cached: Path) -> dict[str, NDArray[np.float64]]:
+    """The ranker's scores for each set, by rankers that have not seen the question."""
+    newest = max((folder / f"{name}.npz").stat().st_mtime for name in [*names, *fit_ranker.SETS])
+    if cached.exists() and cached.stat().st_mtime > newest:
+        with np.load(cached) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    packs = {name: Pack.load(folder / f"{name}.npz") for name in names}
+    scores = {name: np.zeros(len(pack.rows)) for name, pack in packs.items()}
+    for fold in range(FOLDS):
+        trees = fit_ranker.fit(folder, fold=(fold, FOLDS), rounds=200)[1]
+        for name, pack in packs.items():
+            rows = np.repeat(fit_ranker.folds(pack, FOLDS) == fold, pack.sizes)
+            scores[name][rows] = trees.predict_many(pack.rows[rows][:, fit_ranker.columns()])
+    np.savez(cached, **scores)
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The first quotes of `n` questions of one set."""
+
+    rows: NDArray[np.float32]
+    """(n, len(EVIDENCE))."""
+    right: NDArray[np.int8]
+    """1 or 0; -1 where it cannot be told: another article has the answer as well."""
+    weight: NDArray[np.float64]
+    answerable: NDArray[np.bool_]
+    fold: NDArray[np.int64]
+    """By the article that the question is about."""
+
+    def only(self, keep: NDArray[np.bool_]) -> Cases:
+        """Those that `keep` (n,) marks."""
+        return Cases(self.rows[keep], self.right[keep], self.weight[keep], self.answerable[keep], self.fold[keep])
+
+    def known(self) -> Cases:
+        """Those of which it can be told."""
+        return self.only(self.right >= 0)
+
+
+def cases(name: str, pack: Pack, scores: NDArray[np.float64], opened: Opened, weight: float) -> Cases:
+    """The cases of a set; `scores` are the ranker's of the rows of `pack`."""
+    where, asked, _ = sets()[name]
+    live = opened.of(where, None)
+    gold = {one.id: one for one in asked}
+    rows, right, weights, folds = [], [], [], []
+    for case in scored(pack, scores, live):
+        one, found = gold[str(pack.ids[case.number])], case.found
+        top = int(np.argmax(case.scores))
+        aid = int(found.aids[top])
+        mine = pack.rows[case.part]
+        rows.append(evidence(case.scores, mine, found.aids, guard_values(case.held), top, case.read))
+        weights.append(weight * (1.0 if mine[top, _SAME] > 0.5 else fit_ranker.ACROSS))
+        folds.append(zlib.crc32((one.right[0] if one.right else one.id).encode()) % CROSSED)
+        start, end = extend(case.question, found, case.scores, top).bounds(found)
+        # Where the article was taken away, another one may still tell the story.
+        if not holds(case.text_of(aid)[start:end], one.answers, one.groups):
+            right.append(0)
+        else:
+            right.append(1 if pack.answerable[case.number] and aid in live.right(one.right) else -1)
+    return Cases(
+        np.stack(rows), np.array(right, dtype=np.int8), np.array(weights), pack.answerable, np.array(folds, dtype=np.int64)
+    )  # fmt: skip
+
+
+def unseen(name: str, pack: Pack) -> NDArray[np.bool_]:
+    """(q,): the questions that the reader was not trained on."""
+    gold = {one.id: one for one in sets()[name][1]}
+    right = [gold[str(name)].right for name in pack.ids]
+    return np.array([not names or unread(names[0]) for names in right], dtype=np.bool_)
+
+
+def isotonic(
+    raw: NDArray[np.float64], right: NDArray[np.int8], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Pool-adjacent-violators: knots of the best rising curve, without ends at 0 and 1 that few cases could support."""
+    order = np.argsort(raw, kind="stable")
+    blocks: list[list[float]] = []  # sum of right, weight, sum of raw
+    for at in order.tolist():
+        blocks.append([right[at] * weight[at], weight[at], raw[at] * weight[at]])
+        while len(blocks) > 1 and blocks[-2][0] * blocks[-1][1] >= blocks[-1][0] * blocks[-2][1]:
+            last = blocks.pop()
+            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
+    prior = 2.0
+    chance = np.array([(b[0] + prior * b[0] / b[1] * 0.98 + prior * 0.01) / (b[1] + prior) for b in blocks])
+    knots = np.array([b[2] / b[1] for b in blocks])
+    keep = np.append(np.diff(knots) > 1e-9, True)
+    return knots[keep], np.maximum.accumulate(chance[keep])
+
+
+def auroc(scores: NDArray[np.float64], right: NDArray[np.int8]) -> float:
+    """Chance that a right case scores above a wrong one."""
+    order = np.argsort(scores, kind="stable")
+    ranks = np.empty(len(scores))
+    ranks[order] = np.arange(1, len(scores) + 1)
+    good = right == 1
+    n, m = int(good.sum()), int((~good).sum())
+    return float((ranks[good].sum() - n * (n + 1) / 2) / max(n * m, 1))
+
+
+def learned(folder: Path, opened: Opened) -> list[Cases]:
+    """The cases of `LEARN`."""
+    dice = np.random.default_rng(5)
+    scores = out_of_fold(folder, list(LEARN), cached=folder / "out_of_fold.npz")
+    made = []
+    for name, share in LEARN.items():
+        pack = Pack.load(folder / f"{name}.npz")
+        chosen = (dice.random(len(pack.sizes)) < share) & unseen(name, pack)
+        rows = np.repeat(chosen, pack.sizes)
+        made.append(cases(name, pack.only(chosen), scores[name][rows], opened, max(1.0, share)).known())
+        sys.stderr.write(f"{name}: {len(made[-1].right)} cases, right {made[-1].right.mean():.3f}\n")
+    return made
+
+
+def kept(folder: Path, opened: Opened) -> dict[str, Cases]:
+    """The cases of `KEPT`."""
+    ranker = Trees.load(fit_ranker.TARGET)
+    made = {}
+    for name, weight in KEPT.items():
+        pack = Pack.load(folder / f"{name}.npz")
+        made[name] = cases(name, pack, ranker.predict_many(pack.rows[:, fit_ranker.columns()]), opened, weight)
+    return made
+
+
+def forest(parts: list[Cases]) -> lightgbm.Booster:
+    """Learned from the cases of all `parts`."""
+    data = lightgbm.Dataset(
+        np.concatenate([part.rows for part in parts]), np.concatenate([part.right for part in parts]),
+        weight=np.concatenate([part.weight for part in parts]), feature_name=list(EVIDENCE),
+    )  # fmt: skip
+    return lightgbm.train(PARAMETERS, data, ROUNDS)
+
+
+def crossed(parts: list[Cases], by_set: dict[str, Cases]) -> dict[str, NDArray[np.float64]]:
+    """The sums of the trees for each case of `by_set`, by forests that were fitted without its fold."""
+    raw = {name: np.zeros(len(each.right)) for name, each in by_set.items()}
+    for fold in range(CROSSED):
+        rest = [each.only(each.fold != fold).known() for each in by_set.values()]
+        trees = Trees.from_lightgbm(forest([*parts, *rest]).dump_model())
+        for name, each in by_set.items():
+            raw[name][each.fold == fold] = trees.predict_many(each.rows[each.fold == fold])
+    return raw
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    opened = Opened(folder)
+    parts, by_set = learned(folder, opened), kept(folder, opened)
+    raw = crossed(parts, by_set)
+    booster = forest([*parts, *(each.known() for each in by_set.values())])
+    trees = Trees.from_lightgbm(booster.dump_model())
+
+    told = {name: each.right >= 0 for name, each in by_set.items()}
+    sums = np.concatenate([raw[name][told[name]] for name in by_set])
+    truth = np.concatenate([each.known().right for each in by_set.values()])
+    weight = np.concatenate([each.known().weight for each in by_set.values()])
+    fold = np.concatenate([each.known().fold for each in by_set.values()])
+    can = np.concatenate([each.known().answerable for each in by_set.values()])
+    knots, chance = isotonic(sums, truth, weight)
+
+    wrong = {name: raw[name][by_set[name].right == 0] for name in WRONG}
+    no_answer = np.concatenate(list(wrong.values()))
+    each = np.concatenate([np.full(len(found), WRONG[name]) for name, found in wrong.items()])
+    at = np.argsort(-no_answer, kind="stable")
+    limit = no_answer[at][int(np.searchsorted(np.cumsum(each[at]) / each.sum(), FALSE_ANSWERS))]
+    threshold = float(np.interp(limit, knots, chance)) + 1e-6
+    sure = np.interp(sums, knots, chance)
+    curve = [
+        [t, (sure[can] >= t).mean(), truth[sure >= t].mean() if (sure >= t).any() else 1.0]
+        for t in np.linspace(0.05, 0.95, 19)
+    ]
+    model = Confidence(trees, knots, chance, threshold)
+    np.savez_compressed(TARGET, **model.arrays({"curve": np.array(curve, dtype=np.float32)}))
+    sys.stderr.write(f"threshold {threshold:.3f}; {TARGET.stat().st_size} bytes; AUROC {auroc(sums, truth):.3f}\n")
+    for name, values in raw.items():
+        found, shown = by_set[name].right, np.interp(values, knots, chance) >= threshold
+        precision = found[shown & told[name]].mean() if (shown & told[name]).any() else float("nan")
+        sys.stderr.write(
+            f"{name}: answered {shown.mean():.3f} (wrong ones {shown[found == 0].mean():.3f}), right among answered "
+            f"{precision:.3f}, right {found[told[name]].mean():.3f}, AUROC {auroc(values[told[name]], found[told[name]]):.3f}\n"
+        )
+    # The curve too without the fold that it is held against.
+    crossfit = np.zeros(len(sums))
+    for number in range(CROSSED):
+        rest = fold != number
+        crossfit[~rest] = np.interp(sums[~rest], *isotonic(sums[rest], truth[rest], weight[rest]))
+    errors = [_calibration_error(crossfit[rows], truth[rows]) for rows in _resampled(len(sums))]
+    low, high = np.quantile(errors, (0.025, 0.975))
+    sys.stderr.write(
+        f"calibration error {_calibration_error(crossfit, truth):.3f} ({low:.3f} to {high:.3f}) of {len(sums)} cases\n"
+    )
+    gain = sorted(zip(booster.feature_importance("gain"), EVIDENCE, strict=True), reverse=True)[:30]
+    sys.stderr.write(" ".join(f"{name}:{value:.0f}" for value, name in gain) + "\n")
+
+
+def _resampled(count: int) -> Iterator[NDArray[np.int64]]:
+    dice = np.random.default_rng(9)
+    for _ in range(500):
+        yield dice.integers(0, count, count)
+
+
+def _calibration_error(chance: NDArray[np.float64], right: NDArray[np.int8], bins: int = 10) -> float:
+    total = 0.0
+    for cut in np.array_split(np.argsort(chance, kind="stable"), bins):
+        total += abs(float(chance[cut].mean() - right[cut].mean())) * len(cut)
+    return total / len(chance)
+
+
+if __name__ == "__main__":
+    main()

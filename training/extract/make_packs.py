@@ -1,0 +1,151 @@
+"""Retrieves for every training question and writes the packs.
+
+python -m training.extract.make_packs WORK_FOLDER [SET ...]
+
+WORK_FOLDER must hold the indexes that `training.extract.live` names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from training.encoder.archive import url_key
+from training.encoder.pairs import QUESTIONS, fold_of
+from training.encoder.pairs import held_out as kept_out
+from training.extract.cases import Asked, build, held_out, read_asked
+from training.extract.live import SHARED, Opened
+from training.extract.packs import pack
+
+HELD_SQUAD = 0.5
+CMRC_TRAIN = 2000
+"""Of 10,142: more would make the ranker one for encyclopaedias."""
+UNREAD = 5
+PUBLIC_READ = 4000
+"""The same for the reader."""
+
+
+MEASURED = frozenset(
+    {
+        "cmrc_dev",
+        "drcd_dev",
+        "squad_dev",
+        "squad_dev_no",
+        "kept",
+        "kept_small",
+        "kept_without",
+        "kept_no",
+        "off_dev",
+        "kept_later",
+        "kept_later_without",
+        "kept_later_no",
+    }
+)
+"""Sets that nothing was trained on: they are asked with the encoder that ships."""
+
+
+def _squad(*, train: bool, answerable: bool) -> Iterator[Asked]:
+    for one in read_asked(SHARED / "benchmarks/squad2_en/questions_dev.jsonl.gz"):
+        if one.answerable == answerable and held_out(one.right[0], HELD_SQUAD) != train:
+            yield one
+
+
+def _written(*, train: bool, answerable: bool, later: bool = False) -> Iterator[Asked]:
+    """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `later`:
+    those of the second round, which neither the order of passages nor the ranker is fitted on."""
+    first = (SHARED / "training/questions.jsonl", *sorted(QUESTIONS.glob("more_*.jsonl")))
+    for path in sorted(QUESTIONS.glob("later_*.jsonl")) if later else first:
+        for one in read_asked(path):
+            if one.answerable == answerable and kept_out(url_key(one.right[0])) != train:
+                yield one
+
+
+def unread(name: str) -> bool:
+    """Whether questions on the article or passage `name` are kept from the reader, for what is fitted on its scores."""
+    return fold_of(url_key(name) if "://" in name else name, UNREAD) == 0
+
+
+def learned() -> dict[str, tuple[str, list[Asked]]]:
+    """Name to (collection, questions): what the reader may learn from, more than the ranker has use for."""
+    squad = list(_squad(train=True, answerable=True))
+    crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
+    return {
+        "cmrc": ("cmrc2018", _public("cmrc2018", "train")[:PUBLIC_READ]),
+        "drcd": ("drcd", _public("drcd", "train_part")[:PUBLIC_READ]),
+        "squad": ("squad2_en", squad),
+        "crud": ("crud_rag_news", crud),
+        "written": ("archive", list(_written(train=True, answerable=True))),
+        "later": ("archive", list(_written(train=True, answerable=True, later=True))),
+        "squad_no": ("squad2_en", list(_squad(train=True, answerable=False))),
+        "written_no": ("archive", list(_written(train=True, answerable=False))),
+        "later_no": ("archive", list(_written(train=True, answerable=False, later=True))),
+    }
+
+
+def _public(name: str, split: str, every: int = 1, most: int | None = None) -> list[Asked]:
+    return list(read_asked(SHARED / f"benchmarks/{name}/questions_{split}.jsonl.gz"))[::every][:most]
+
+
+def sets() -> dict[str, tuple[str, list[Asked], bool]]:
+    """Name to (collection, questions, whether to take the right article away)."""
+    cmrc = _public("cmrc2018", "train")
+    written = list(_written(train=True, answerable=True))
+    kept = list(_written(train=False, answerable=True))[::2]
+    squad = list(_squad(train=True, answerable=True))
+    later = [one for one in _written(train=True, answerable=True, later=True) if unread(one.right[0])]
+    kept_later = list(_written(train=False, answerable=True, later=True))
+    crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
+    probes = _public("offcorpus_probes", "halluqa", 2) + _public("offcorpus_probes", "selfaware_unanswerable", 3)
+    return {
+        "cmrc": ("cmrc2018", cmrc[:CMRC_TRAIN], False),
+        "drcd": ("drcd", _public("drcd", "train_part"), False),
+        "crud": ("crud_rag_news", crud, False),
+        "squad": ("squad2_en", squad, False),
+        "written": ("archive", written[::5], False),
+        "written_small": ("archive", written[1::7], False),
+        "written_without": ("archive", written[2::16], True),
+        "written_no": ("archive", list(_written(train=True, answerable=False)), False),
+        "cmrc_without": ("cmrc2018", cmrc[CMRC_TRAIN : CMRC_TRAIN + 400], True),
+        "squad_without": ("squad2_en", squad[::4], True),
+        "squad_no": ("squad2_en", list(_squad(train=True, answerable=False))[::3], False),
+        "off": ("archive", probes, False),
+        "cmrc_dev": ("cmrc2018", _public("cmrc2018", "dev", 4), False),
+        "drcd_dev": ("drcd", _public("drcd", "dev", 4), False),
+        "squad_dev": ("squad2_en", list(_squad(train=False, answerable=True))[::2], False),
+        "squad_dev_no": ("squad2_en", list(_squad(train=False, answerable=False))[::4], False),
+        "kept": ("archive", kept, False),
+        "kept_small": ("archive", kept, False),
+        "kept_without": ("archive", kept, True),
+        "kept_no": ("archive", list(_written(train=False, answerable=False)), False),
+        "later": ("archive", later[1::2], False),
+        "later_without": ("archive", later[::5], True),
+        "later_no": ("archive", list(_written(train=True, answerable=False, later=True)), False),
+        "kept_later": ("archive", kept_later, False),
+        "kept_later_without": ("archive", kept_later[::2], True),
+        "kept_later_no": ("archive", list(_written(train=False, answerable=False, later=True)), False),
+        "off_dev": ("archive", _public("offcorpus_probes", "cdqa", 4), False),
+    }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("work", type=Path)
+    arguments.add_argument("sets", nargs="*")
+    given = arguments.parse_args()
+    opened = Opened(given.work)
+    chosen = sets()
+    for name in given.sets or chosen:
+        where, asked, without = chosen[name]
+        cases = build(
+            asked, where, opened, crossed=name not in MEASURED, without_right=without, small=name.endswith("_small")
+        )
+        unanswerable = without or name.startswith("off") or name.endswith("_no")
+        made = pack(cases, answerable=False if unanswerable else None)
+        made.save(given.work / f"{name}.npz")
+        sys.stderr.write(f"{name}: {len(made.sizes)} questions, {len(made.rows)} sentences\n")
+
+
+if __name__ == "__main__":
+    main()

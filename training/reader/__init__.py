@@ -1,0 +1,1 @@
+"""Trains the net that reads question and sentence together (`rag.reader`)."""

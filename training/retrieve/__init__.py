@@ -1,0 +1,1 @@
+"""How the order of the retrieved passages is learned."""
