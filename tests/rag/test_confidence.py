@@ -1,0 +1,75 @@
+"""Confidence: what goes in, and the curve that comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rag.confidence import EVIDENCE, GUARD, READER, Confidence, evidence, guard_values
+from rag.entities import guard
+from rag.extract import MODELS
+from rag.features import FEATURES
+from rag.question import parse
+from rag.trees import Trees
+
+
+def test_evidence_by_hand() -> None:
+    scores = np.array([2.0, 1.0, 0.0])
+    rows = np.zeros((3, len(FEATURES)), dtype=np.float32)
+    rows[0, FEATURES.index("ov")] = 0.5
+    rows[:, FEATURES.index("kind_date")] = 1
+    held = np.arange(len(GUARD), dtype=np.float32)
+    aids, read = np.array([7, 7, 8]), np.array([1.0, np.nan, 3.0])
+    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read).tolist(), strict=True))
+    chances = np.exp(scores) / np.exp(scores).sum()
+    assert row["score"] == 2.0
+    assert row["margin"] == 1.0
+    assert row["margin_article"] == 2.0
+    np.testing.assert_allclose([row["share"], row["share_article"]], [chances[0], chances[:2].sum()], rtol=1e-6)
+    assert row["second_same_article"] == 1.0
+    assert row["top_ov"] == 0.5
+    assert [row[name] for name in GUARD] == held.tolist()
+    total = 1 + np.exp(1.0) + np.exp(3.0)  # 1 for "no answer"
+    said = [1.0, -2.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]
+    np.testing.assert_allclose([row[name] for name in READER], said, rtol=1e-6)
+    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read).tolist(), strict=True))
+    assert all(np.isnan(unread[name]) for name in READER)
+
+
+def test_guard_values() -> None:
+    asked = parse("Did Blue Heron use CVE-2024-11111 in June 2023?")
+    row = dict(
+        zip(GUARD, guard_values(guard(asked, "Red Kite used CVE-2024-22222 in May 2023.")).tolist(), strict=True)
+    )
+    assert (row["absent"], row["absent_share"], row["absent_cve"], row["absent_numbers"] > 0) == (2.0, 1.0, 1.0, True)
+
+
+def test_interpolated_between_knots() -> None:
+    trees = Trees.from_lightgbm({"feature_names": ["a"], "tree_info": [{"tree_structure": {"leaf_value": 0.5}}]})
+    confidence = Confidence(trees, np.array([0.0, 1.0]), np.array([0.2, 0.8]), 0.4)
+    assert confidence(np.zeros((2, 1), dtype=np.float32)).tolist() == [0.5, 0.5]
+
+
+def test_shipped_curve_rises_and_keeps_its_threshold() -> None:
+    confidence = Confidence.load(MODELS / "confidence.npz")
+    assert np.all(np.diff(confidence.raw) > 0)
+    assert np.all(np.diff(confidence.chance) >= 0)
+    assert 0.0 < confidence.threshold < 1.0
+    assert confidence.trees.features == EVIDENCE
+
+
+def test_models_are_small_plain_files() -> None:
+    files = sorted(MODELS.glob("*.npz"))
+    assert [file.name for file in files] == [
+        "confidence.npz",
+        "highlight.npz",
+        "idf.npz",
+        "lexicon.npz",
+        "ranker.npz",
+        "reader.npz",
+        "retrieval.npz",
+        "thesaurus.npz",
+    ]
+    assert sum(file.stat().st_size for file in files) < 8 * 2**20
+    for file in files:
+        with np.load(file, allow_pickle=False) as arrays:
+            assert all(arrays[name].dtype != object for name in arrays.files)

@@ -1,0 +1,151 @@
+"""Follow-ups: what leans is completed with what was talked about; what stands by itself is left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.followup import standalone
+from rag.leaning import FEATURES, WEIGHTS, has_han, leaning, names_in, signs
+from rag.topic import MAX_TOPIC, topic_of
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (
+            ["HAVENCHAT那个加密聊天平台被查封是怎么一回事？"],
+            "那他们缴获了多少现金?",
+            "那他们缴获了多少现金?（HAVENCHAT那个加密聊天平台被查封）",
+        ),
+        (
+            ["HAVENCHAT那个加密聊天平台被查封是怎么一回事？"],
+            "它的服务器在哪?",
+            "它的服务器在哪?（HAVENCHAT那个加密聊天平台被查封）",
+        ),
+        (
+            ["2024年3月海城医院被勒索软件打瘫，影响了哪些科室？"],
+            "那病人呢？",
+            "那病人呢？（2024年3月海城医院被勒索软件打瘫）",
+        ),
+        (["海城交易所2024年3月被黑了多少钱？"], "是谁干的？", "是谁干的？（海城交易所2024年3月被黑）"),
+        (
+            ["Who first sold the Rust-written Borealis stealer?"],
+            "And how much cash?",
+            "And how much cash? (the Rust-written Borealis stealer)",
+        ),
+        (
+            ["Who is the person behind the BorealRAT Android spyware?"],
+            "And since when has he been running a web store for it?",
+            "And since when has he been running a web store for it? (the person behind the BorealRAT Android spyware)",
+        ),
+        (
+            ["What's wrong with the ping of OpenSerif, CVE-2031-10001?"],
+            "By how much can the buffer be overrun?",
+            "By how much can the buffer be overrun? (the ping of OpenSerif, CVE-2031-10001)",
+        ),
+        (
+            ["Who alleged that Harbour Bank staff sold customer data?"],
+            "When did it start?",
+            "When did it start? (Harbour Bank staff sold customer data)",
+        ),
+        (["谁写了《海港笔记》？"], "What is it about?", "What is it about? (写了《海港笔记》)"),
+        (["Who runs Borealis?"], "它的服务器在哪？", "它的服务器在哪？（Borealis）"),
+    ],
+)
+def test_what_leans_is_completed(history: list[str], question: str, expected: str) -> None:
+    assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Borealis窃密木马是谁先卖的，卖多少钱？",
+        "2024年3月海城市第一人民医院被哪个勒索团伙攻击了？",
+        "Which version of the Borealis stealer added support for browser wallets?",
+        "Who led the police operation against the HavenChat messenger in Norway, and how long did it take?",
+        "CVE-2031-10001影响哪些版本的OpenSerif服务器软件？",
+    ],
+)
+def test_what_names_its_own_subject_is_left_alone(question: str) -> None:
+    assert standalone(question, ["警方查封的HAVENCHAT平台有多少用户？", "And who ran it?"]) == question
+    assert standalone(question, []) == question
+
+
+def test_without_history_nothing_changes() -> None:
+    assert standalone("And how much cash?", []) == "And how much cash?"
+    assert standalone("And how much cash?", ["", "  ", "？"]) == "And how much cash?"
+
+
+def test_the_subject_lasts_over_several_follow_ups() -> None:
+    history = ["Who first sold the Rust-written Borealis stealer?", "How much does it cost?", "And for a year?"]
+    assert standalone("Who found it?", history) == "Who found it? (the Rust-written Borealis stealer)"
+    named = [*history, "Did Kestrel Labs look into it?"]
+    assert standalone("When was that?", named) == "When was that? (the Rust-written Borealis stealer, Kestrel Labs)"
+    changed = [*history, "海城医院2024年3月被哪个勒索团伙攻击了？"]
+    assert standalone("赎金给了吗？", changed) == "赎金给了吗？（海城医院2024年3月被勒索团伙攻击）"
+
+
+def test_what_the_question_already_says_is_not_said_again() -> None:
+    assert standalone("它还卖吗，Borealis？", ["Borealis是什么？"]) == "它还卖吗，Borealis？"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What is CL-9 and whom did it target?", "CL-9"),
+        ("Is it true that HavenChat stored its keys in plain text?", "HavenChat stored its keys in plain text"),
+        ("HavenChat was seized in May, wasn't it?", "HavenChat was seized in May"),
+        ("A fake HavenChat app was spreading in May. How popular was it?", "A fake HavenChat app was spreading in May"),
+        ("HavenChat 是哪天被查封的？", "HavenChat 被查封"),
+        ("是不是有人把海城银行告了，说它丢了数据？", "有人把海城银行告，说它丢了数据"),
+        ("谁？", ""),
+        ("what?", "what"),
+    ],
+)
+def test_topics(question: str, topic: str) -> None:
+    assert topic_of(question) == topic
+
+
+def test_names() -> None:
+    assert names_in("Did Kestrel Labs's team tell the FBI about CVE-2031-10001 in May?") == [
+        "Kestrel Labs",
+        "CVE-2031-10001",
+    ]
+    assert names_in("Kestrel Labs 说 “海港行动” 用了CVE-2031-10001吗") == [
+        "Kestrel Labs",
+        "“海港行动”",
+        "CVE-2031-10001",
+    ]
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
+def test_any_text_is_taken(question: str, history: list[str]) -> None:
+    result = standalone(question, history)
+    assert result.startswith(question)
+    assert result == standalone(question, history)
+    assert all(len(topic_of(text)) <= max(MAX_TOPIC, len(text) * 2) for text in history)
+
+
+@given(st.text(max_size=100))
+def test_every_sign_has_a_weight(question: str) -> None:
+    language = "zh" if has_han(question) else "en"
+    assert len(signs(question)) == len(FEATURES[language]) == len(WEIGHTS[language])
+
+
+def test_on_the_training_questions(shared: Path) -> None:
+    rows = [json.loads(line) for line in (shared / "training/questions.jsonl").read_text("utf-8").splitlines()]
+    lean = [row for row in rows if row.get("history")]
+    stand = [row for row in rows if not row.get("history")]
+    found = sum(leaning(row["question"]) > 0 for row in lean) / len(lean)
+    wrong = sum(leaning(row["question"]) > 0 for row in stand) / len(stand)
+    kept = [
+        all(name in standalone(row["question"], row["history"]) for name in names_in(row["history"][0])) for row in lean
+    ]
+    assert found >= 0.98
+    assert wrong <= 0.02
+    assert sum(kept) / len(kept) >= 0.98

@@ -1,0 +1,61 @@
+"""Short answers inside quotes: what is tried, and what is marked."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.tokens import fold
+from rag.extract import MODELS
+from rag.highlight import COLUMNS, Highlighter, describe
+from rag.question import parse
+from rag.short import MAX_SHORTS, shorts
+
+
+def tried(quote: str, asked: str = "") -> list[str]:
+    return [quote[short.start : short.end] for short in shorts(quote, fold(asked))]
+
+
+def test_chinese_stretches() -> None:
+    found = tried("行动由蓝鹭小组在希腊发起，共有 38 人被捕，代号“晨星”。", "行动是谁发起的？")
+    assert {"38 人", "38", "晨星", "蓝鹭小组", "希腊"} <= set(found)
+
+
+def test_english_stretches() -> None:
+    found = tried("Acme Labs said Jane Porter stole about 4,500 records in June 2023 via CVE-2023-11111.")
+    assert {"Acme Labs", "Jane Porter", "4,500 records", "about 4,500 records", "June 2023", "CVE-2023-11111"} <= set(
+        found
+    )
+
+
+def test_year_of_a_date_alone() -> None:
+    assert {"2023年", "2023年6月29日"} <= set(tried("他们于2023年6月29日成立。"))
+
+
+def test_rows_have_all_columns() -> None:
+    question, quote = parse("抓了多少人？"), "共有 38 人被捕。"
+    rows = describe(question, quote, shorts(quote, fold(question.standalone)))
+    assert rows.shape == (len(shorts(quote, fold(question.standalone))), len(COLUMNS))
+
+
+def test_marks_are_typed_and_inside() -> None:
+    highlighter = Highlighter.load(MODELS / "highlight.npz")
+    for asked, quote, allowed in (
+        ("抓了多少人？", "行动中共逮捕了 57 名嫌疑人。", {"57 名", "57", "57 名嫌疑人"}),
+        ("When was Acme founded?", "Acme was founded in May 1999 by two friends.", {"May 1999", "in May 1999"}),
+        ("漏洞编号是什么？", "该漏洞被追踪为 CVE-2024-55555，已经修复。", {"CVE-2024-55555"}),
+    ):
+        for start, end in highlighter.find(parse(asked), quote):
+            assert quote[start:end] in allowed
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=40))
+def test_any_quote(quote: str, asked: str) -> None:
+    found = shorts(quote, fold(asked))
+    assert len(found) <= MAX_SHORTS or all(short.type != "stretch" for short in found[MAX_SHORTS:])
+    assert len({(short.start, short.end) for short in found}) == len(found)
+    for short in found:
+        assert 0 <= short.start < short.end <= len(quote)
+    for start, end in Highlighter.load(MODELS / "highlight.npz").find(parse(asked), quote):
+        assert 0 <= start < end <= len(quote)

@@ -1,0 +1,79 @@
+"""Numbers, amounts and dates in their many forms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.numbers import keys, values
+
+
+@pytest.mark.parametrize(
+    ("forms", "key"),
+    [
+        (("1.5万", "15,000", "15K", "1.5 万", "15000", "15 thousand"), "n:15000"),
+        (("9.79 亿美元", "$979 million", "US$979 million", "979 million dollars"), "usd:979000000"),
+        (("一千亿元", "1000亿元", "1000 亿元人民币"), "cny:100000000000"),
+        (("百分之三", "3%", "3 percent", "３％", "百分之3"), "p:3"),
+        (("2023年6月", "June 2023", "2023 年 6 月", "Jun 2023", "二〇二三年六月"), "d:2023-06"),
+        (
+            ("2023-06-29", "2023/6/29", "2023年6月29日", "June 29, 2023", "29 June 2023", "29th of June 2023"),
+            "d:2023-06-29",
+        ),
+        (("6月29日", "June 29", "29 June", "June 29th"), "d:06-29"),
+        (("70 万欧元", "€700,000", "700,000 euros", "€700K"), "eur:700000"),
+        (("两百万", "2 million", "200万", "two million"), "n:2000000"),
+        (("forty-five", "45", "四十五"), "n:45"),
+    ],
+)
+def test_forms_of_one_value(forms: tuple[str, ...], key: str) -> None:
+    import unicodedata
+
+    assert {form: [v.key for v in values(unicodedata.normalize("NFKC", form))] for form in forms} == {
+        form: [key] for form in forms
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["CVE-2024-1234", "v1.2.3", "百度", "万一", "sha256", "上万人", "数千名", "几十个", "IPv6"]
+)
+def test_no_values(text: str) -> None:
+    assert values(text) == []
+
+
+def test_places_in_a_sentence() -> None:
+    text = "警方在6月28日逮捕了近1000人，没收1.3亿美元（约占 14%）。"
+    assert [(v.kind, text[v.start : v.end]) for v in values(text)] == [
+        ("date", "6月28日"),
+        ("number", "1000"),
+        ("money", "1.3亿美元"),
+        ("percent", "14%"),
+    ]
+
+
+def test_keys_meet_across_languages() -> None:
+    assert keys("缴获 152,500 美元现金") & keys("police took $152,500 in cash") == {"usd:152500", "n:152500"}
+    assert "d:2024-09" in keys("on September 17, 2024") & keys("2024年9月")
+
+
+def test_range() -> None:
+    assert [v.key for v in values("1350-1700 美元")] == ["n:1350", "usd:1700"]
+
+
+@given(
+    st.text(
+        st.sampled_from("0123456789.,-年月日号万亿百千十一二三$€%％ 成百分之JuneMay thmillionk个人元美\n"), max_size=80
+    )
+)
+def test_offsets(text: str) -> None:
+    last = 0
+    for value in values(text):
+        assert last <= value.start < value.end <= len(text)
+        last = value.end
+
+
+@given(st.integers(0, 10**12))
+def test_digits_with_and_without_commas(number: int) -> None:
+    if number < 1900 or number > 2100:
+        assert [v.key for v in values(f"{number:,}")] == [f"n:{number}"] == [v.key for v in values(f"{number}")]

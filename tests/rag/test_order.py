@@ -1,0 +1,78 @@
+"""The order in which passages are shown: in, hits; out, the same hits, those first that answer the question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.encoder import load_encoder
+from index.index import Index
+from index.ingest import ingest
+from index.static_encoder import StaticEncoder
+from rag.candidates import collect
+from rag.expand import expand
+from rag.order import READ, in_order
+from rag.question import parse
+from rag.reader import Reader
+from rag.retrieve import Hit, Texts, retrieve
+from rag.service import Service
+
+MANY = READ + 6
+QUESTION = "Harbour Lights 的服务器一共缴获了多少台？"
+
+
+@pytest.fixture(scope="module", name="folder")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("order")
+    for number in range(MANY):
+        text = f"Harbour Lights 是一个暗网市场，第{number}篇报道谈它的服务器和缴获的历史。读者来信很多。"
+        if number == 3:
+            text = "警方在行动中缴获了三十台服务器。Harbour Lights 就此关闭。"
+        front = f"---\ntitle: Harbour Lights 报道 {number}\nurl: https://news.example/{number}\nsource: 例\n---\n\n"
+        (folder / f"{number}.md").write_text(front + text + "\n", encoding="utf-8")
+    ingest(folder / "index", [folder])
+    return folder / "index"
+
+
+def _ordered(folder: Path, question: str, limit: int) -> tuple[list[Hit], list[Hit]]:
+    index, asked, encoder = Index.open(folder), parse(question), load_encoder()
+    assert isinstance(encoder, StaticEncoder)
+    texts = Texts(index)
+    hits = retrieve(
+        asked, expand(asked, asked.terms), index=index, encoder=encoder, text_of=texts, limit=limit,
+    )  # fmt: skip
+    return hits, in_order(asked, hits, collect(hits, texts), Reader.load(), encoder, {})
+
+
+def test_the_passage_that_answers_comes_first(folder: Path) -> None:
+    _, ordered = _ordered(folder, QUESTION, 10)
+    assert "三十台" in ordered[0].text
+
+
+def test_the_same_hits_with_falling_scores(folder: Path) -> None:
+    hits, ordered = _ordered(folder, QUESTION, MANY)
+    assert sorted(hit.passage.pid for hit in ordered) == sorted(hit.passage.pid for hit in hits)
+    assert [hit.rank for hit in ordered] == list(range(1, len(hits) + 1))
+    scores = [hit.score for hit in ordered]
+    assert scores == sorted(scores, reverse=True)
+    # What was not read stays behind what was, in its order.
+    behind = [hit.passage.pid for hit in hits[READ:]]
+    assert [hit.passage.pid for hit in ordered[READ:]] == behind
+
+
+def test_search_and_ask_show_one_order(folder: Path) -> None:
+    service = Service.open(folder)
+    answer = service.ask({"question": QUESTION})
+    for top in (1, 4, 10):
+        found = service.search({"query": QUESTION, "top": top})["passages"]
+        assert [(p["article_id"], p["start"]) for p in found] == [
+            (p["article_id"], p["start"]) for p in answer["passages"][:top]
+        ]
+
+
+def test_nothing_to_read(folder: Path) -> None:
+    encoder = load_encoder()
+    assert isinstance(encoder, StaticEncoder)
+    texts = Texts(Index.open(folder))
+    assert in_order(parse(QUESTION), [], collect([], texts), Reader.load(), encoder, {}) == []

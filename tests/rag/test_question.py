@@ -1,0 +1,98 @@
+"""What a question asks for, in Chinese and English."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.question import content, parse
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("这次行动一共抓了多少人？", "number"),
+        ("How many servers were seized?", "number"),
+        ("赎金要了多少美元？", "amount"),
+        ("How much did the ransom cost?", "amount"),
+        ("中招的占几成？", "percent"),
+        ("What share of victims paid?", "percent"),
+        ("被盯了多久？", "duration"),
+        ("How long did they watch the network?", "duration"),
+        ("补丁是哪天发布的？", "date"),
+        ("When was the patch released?", "date"),
+        ("是谁发现的这个洞？", "person"),
+        ("Who found the flaw?", "person"),
+        ("服务器放在哪个国家？", "place"),
+        ("Where is the group based?", "place"),
+        ("哪家公司被入侵了？", "org"),
+        ("Which company was breached?", "org"),
+        ("为啥要关停平台？", "reason"),
+        ("Why did they shut it down?", "reason"),
+        ("黑客是怎么进去的？", "how"),
+        ("How did the attackers get in?", "how"),
+        ("哪些行业受影响？", "list"),
+        ("Which countries took part?", "list"),
+        ("漏洞编号是啥？", "cve"),
+        ("Which CVE does the patch fix?", "cve"),
+        ("哪个版本修好了？", "version"),
+        ("In which version is it fixed?", "version"),
+        ("这个木马叫什么？", "name"),
+        ("What is the malware called?", "name"),
+        ("有没有抓到人？", "yesno"),
+        ("Was anyone arrested?", "yesno"),
+    ],
+)
+def test_kind(question: str, kind: str) -> None:
+    assert parse(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("平台关闭了多少服务器？", ("平台", "台关", "关闭", "闭了", "服务", "务器")),
+        ("How many servers were seized in Spain?", ("server", "seiz", "spain")),
+        ("谁？", ()),
+    ],
+)
+def test_question_words_come_out(question: str, terms: tuple[str, ...]) -> None:
+    assert parse(question).terms == terms
+
+
+def test_weights_stand_beside_terms() -> None:
+    question = parse("Which zebrafinch malware hit the company?")
+    weights = dict(zip(question.terms, question.weights, strict=True))
+    assert set(weights) == {"zebrafinch", "malwar", "hit", "compani"}
+    assert weights["zebrafinch"] == 1.0
+    assert 0 < weights["compani"] < weights["malwar"] < 1
+
+
+def test_focus_and_parts() -> None:
+    assert parse("行动涉及多少个国家？").focus in {"国家", "个国家"}
+    assert parse("How many countries took part?").focus.startswith("countries")
+    assert parse("钱给了谁，给了多少？").parts == 2
+    assert parse("How many were arrested, and where?").parts == 2
+    assert parse("抓了多少人？").parts == 1
+
+
+def test_names_numbers_and_language() -> None:
+    question = parse("2023年6月 BlueHeron 用 CVE-2023-11111 攻击了“晨星”吗？")
+    assert [(entity.kind, entity.text) for entity in question.entities] == [
+        ("cve", "CVE-2023-11111"),
+        ("quoted", "晨星"),
+        ("name", "BlueHeron"),
+    ]
+    assert "d:2023-06" in question.numbers
+    assert question.lang == "zh"
+    assert parse("Did Blue Heron pay $1.5 million?").numbers >= {"usd:1500000"}
+    assert parse("Did Blue Heron pay?").lang == "en"
+
+
+def test_standalone_question_is_what_counts() -> None:
+    question = parse("他们赔了多少？", standalone="Acme 公司 他们赔了多少？")
+    assert question.text == "他们赔了多少？"
+    assert question.standalone == "Acme 公司 他们赔了多少？"
+    assert "acm" in question.terms or "acme" in question.terms
+
+
+def test_content_keeps_what_an_answer_may_repeat() -> None:
+    assert content("请问是谁关闭了平台？").split() == ["关闭了平台?"] or "关闭了平台" in content("请问是谁关闭了平台？")

@@ -1,0 +1,100 @@
+"""The reader: the same sums in NumPy as in torch, whatever stands beside a candidate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.encoder import load_encoder
+from index.static_encoder import StaticEncoder
+from rag.candidates import Candidates
+from rag.reader import Candidate, Reader, laid_out
+from rag.reread import READ, reread
+
+QUESTION = "加密手机案一共抓了多少人？"
+CANDIDATES = [
+    Candidate("警方捣毁加密手机服务", "行动持续三年。", "共有六千五百五十八名嫌疑人被捕。"),
+    Candidate("Police close a phone network", "", "They arrested 6,558 suspects and seized 900 million euros."),
+    Candidate("", "", "关于我们"),
+    Candidate("警方捣毁加密手机服务", "共有六千五百五十八名嫌疑人被捕。", "缴获现金七亿欧元。" * 12),
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StaticEncoder:
+    found = load_encoder(None)
+    assert isinstance(found, StaticEncoder)
+    return found
+
+
+def test_it_reads_the_pieces_of_the_encoder_that_ships(encoder: StaticEncoder) -> None:
+    assert Reader.load().digest == encoder.digest, "train the reader again: python -m training.reader.fit"
+
+
+@pytest.mark.slow
+def test_the_same_sums_as_the_module_that_was_trained(encoder: StaticEncoder) -> None:
+    torch = pytest.importorskip("torch")
+    from training.reader.net import Net
+
+    torch.manual_seed(3)
+    net = Net(encoder.vectors(np.arange(len(encoder)))).eval()
+    mine = Reader({name: value.detach().numpy() for name, value in net.named_parameters()}, "")
+    for question in (QUESTION, "How many were arrested?", "？", ""):
+        asked, ids, parts = laid_out(question, CANDIDATES, encoder)
+        with torch.no_grad():
+            theirs = net(*(torch.from_numpy(part)[None] for part in (asked, ids, parts)))[0][0].numpy()
+        assert np.allclose(mine.forward(asked, ids, parts, encoder), theirs, atol=2e-4)
+
+
+def test_a_score_does_not_depend_on_the_others(encoder: StaticEncoder) -> None:
+    reader = Reader.load()
+    together = reader.scores(QUESTION, CANDIDATES, encoder)
+    alone = [reader.scores(QUESTION, [candidate], encoder)[0] for candidate in CANDIDATES]
+    assert np.allclose(together, alone, atol=1e-3)
+    assert np.allclose(reader.scores(QUESTION, CANDIDATES[::-1], encoder)[::-1], together, atol=1e-3)
+
+
+def test_the_answer_stands_before_what_only_shares_its_words(encoder: StaticEncoder) -> None:
+    pairs = [
+        (
+            "EncroChat案一共抓了多少人？",
+            "警方在EncroChat案中共逮捕6558人。",
+            "EncroChat是一家加密手机公司，很多人用它。",
+        ),
+        (
+            "How much money was seized?",
+            "Officers seized 740 million euros in cash.",
+            "The money was seized by officers.",
+        ),
+    ]
+    for question, answer, other in pairs:
+        first, second = Reader.load().scores(question, [Candidate("", "", answer), Candidate("", "", other)], encoder)
+        assert first > second
+
+
+def test_what_was_read_is_not_read_again(encoder: StaticEncoder) -> None:
+    reader, read = Reader.load(), {CANDIDATES[1]: 7.0}
+    scores = reader.scores(QUESTION, CANDIDATES, encoder, read)
+    assert scores[1] == 7.0
+    assert set(read) == set(CANDIDATES)
+    assert reader.scores(QUESTION, CANDIDATES, encoder, read).tolist() == scores.tolist()
+
+
+def test_nothing_to_read(encoder: StaticEncoder) -> None:
+    assert Reader.load().scores(QUESTION, [], encoder).shape == (0,)
+    scores = Reader.load().scores("", [Candidate("", "", "")], encoder)
+    assert scores.shape == (1,)
+    assert np.isfinite(scores).all()
+
+
+def test_what_was_not_looked_at_does_not_overtake(encoder: StaticEncoder) -> None:
+    count = READ + 9
+    texts = tuple(f"第{number}句话说的是别的事。" for number in range(count))
+    nobody = np.full(count, -1, dtype=np.int64)
+    zero = np.zeros(count, dtype=np.int64)
+    found = Candidates(zero, zero, zero, zero, np.ones(count, dtype=np.bool_), zero, nobody, nobody, texts, texts)
+    ranked = -np.arange(count, dtype=np.float64)
+    scores, read = reread(QUESTION, found, ranked, lambda row: "", Reader.load(), encoder)
+    assert np.isnan(read).tolist() == [False] * READ + [True] * (count - READ)
+    assert scores[:READ].min() >= scores[READ:].max()
+    assert (np.diff(scores[READ:]) == -1).all()

@@ -1,0 +1,66 @@
+"""Which neighbours belong to a quote: antecedents, denials, whose words they are. All sentences are made up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.candidates import collect
+from rag.question import parse
+from rag.span import MAX_SENTENCES, extend
+from tests.rag.test_extract import Article, Hit, Passage
+
+
+def quoted(text: str, best: str, question: str = "What happened?") -> str:
+    """The quote around the sentence that begins with `best`; no other sentence is likely to hold the answer."""
+    hit = Hit(1, 1.0, Passage(0, 0, 0, len(text)), text, Article("Title", "en"), 1.0, 1.0, 0.0)
+    found = collect([hit], lambda aid: text)
+    row = next(row for row, sentence in enumerate(found.texts) if sentence.startswith(best))
+    scores = np.full(len(found), -20.0)
+    scores[row] = 0.0
+    extent = extend(parse(question), found, scores, row)
+    assert extent.last - extent.first + 1 <= MAX_SENTENCES
+    start, end = extent.bounds(found)
+    return text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("text", "best", "expected"),
+    [
+        # antecedents
+        ("远航物流总部在宁波。该公司有 2,300 台电脑被加密。案件在查。", "该公司", "远航物流总部在宁波。该公司有 2,300 台电脑被加密。"),
+        ("陆明川在曼谷被捕。他否认全部指控。", "他否认", "陆明川在曼谷被捕。他否认全部指控。"),
+        ("Quillon makes terminals. It lost 3,100 computers. The case goes on.", "It lost", "Quillon makes terminals. It lost 3,100 computers."),
+        ("Quillon makes terminals. It was attacked. They wanted 60 bitcoins.", "They", "Quillon makes terminals. It was attacked. They wanted 60 bitcoins."),
+        ("Quillon makes terminals.\n\nIt lost 3,100 computers.", "It lost", "Quillon makes terminals.\n\nIt lost 3,100 computers."),
+        # and what only looks like one
+        ("Quillon makes terminals. It is unclear who did it.", "It is", "It is unclear who did it."),
+        ("Quillon makes terminals. This week 40 shops closed.", "This week", "This week 40 shops closed."),
+        ("Terminals\n\nIt lost 3,100 computers.", "It lost", "It lost 3,100 computers."),
+        ("其他公司没有受影响。其中 31 人在希腊落网。", "其中", "其中 31 人在希腊落网。"),
+        # claims, and who disputes them
+        ("夜鸦声称盗走 3 TB 数据。电网公司否认遭到入侵。", "夜鸦", "夜鸦声称盗走 3 TB 数据。电网公司否认遭到入侵。"),
+        ("夜鸦声称盗走 3 TB 数据。这一说法未经证实。", "夜鸦", "夜鸦声称盗走 3 TB 数据。这一说法未经证实。"),
+        ("The gang claims to have 3 TB. The clinic has not confirmed it.", "The gang", "The gang claims to have 3 TB. The clinic has not confirmed it."),
+        ("Gray Mantis took credit for it. Tern called that false.", "Gray", "Gray Mantis took credit for it. Tern called that false."),
+        ("The gang has 3 TB. The clinic has not confirmed a date.", "The gang", "The gang has 3 TB."),
+        ("The flaw is exploited. However, the vendor denied it.", "The flaw", "The flaw is exploited. However, the vendor denied it."),
+        ("漏洞已被利用。但厂商否认。", "漏洞", "漏洞已被利用。但厂商否认。"),
+        # whose words they are
+        ("该团伙在网站上写道：\n我们拿走了全部合同。", "我们", "该团伙在网站上写道：\n我们拿走了全部合同。"),
+        ("The gang wrote on its site:\n\nWe have all contracts.", "We have", "The gang wrote on its site:\n\nWe have all contracts."),
+        ("受影响的型号：\n我们的 SG-200。", "我们", "我们的 SG-200。"),
+    ],
+)  # fmt: skip
+def test_neighbours(text: str, best: str, expected: str) -> None:
+    assert quoted(text, best) == expected
+
+
+def test_a_list_comes_with_its_introduction() -> None:
+    text = "喜鹊会窃取以下数据：\n密码\n钱包\n会话\n还有别的东西。"
+    assert quoted(text, "喜鹊") == "喜鹊会窃取以下数据：\n密码\n钱包\n会话"
+
+
+def test_a_page_of_pronouns_is_not_quoted_whole() -> None:
+    text = " ".join(f"They took {number} things from the house on the hill." for number in range(2, 12))
+    assert quoted(text, "They took 9").count("They") == 3

@@ -1,0 +1,83 @@
+"""The NumPy forest against LightGBM's own predictions, and against trees worked by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.trees import Trees
+
+
+def _rows(n: int, columns: int, *, unknown: float, seed: int) -> np.ndarray:
+    dice = np.random.default_rng(seed)
+    rows = dice.normal(size=(n, columns)).astype(np.float32)
+    rows[:, 0] = np.round(rows[:, 0])  # ties with thresholds
+    rows[dice.random(rows.shape) < unknown] = np.nan
+    return rows
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.2])
+def test_equals_lightgbm(unknown: float, tmp_path: Path) -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="pip install lightgbm")
+    rows = _rows(1500, 12, unknown=unknown, seed=1)
+    target = (np.nan_to_num(rows[:, 0]) + np.nan_to_num(rows[:, 1]) ** 2 > 0.5).astype(int)
+    names = [f"column {at}" for at in range(12)]
+    booster = lightgbm.train(
+        {"objective": "binary", "num_leaves": 20, "max_depth": 6, "verbosity": -1, "num_threads": 1},
+        lightgbm.Dataset(rows, target, feature_name=[name.replace(" ", "_") for name in names]),
+        40,
+    )
+    trees = Trees.from_lightgbm(booster.dump_model())
+    fresh = _rows(600, 12, unknown=max(unknown, 0.1), seed=2)
+    expected = booster.predict(fresh, raw_score=True)
+    np.testing.assert_allclose(trees.predict(fresh), expected, atol=1e-6)
+    np.savez_compressed(tmp_path / "model.npz", **trees.arrays(name="x_"))
+    loaded = Trees.load(tmp_path / "model.npz", name="x_")
+    np.testing.assert_array_equal(loaded.predict(fresh), trees.predict(fresh))
+    np.testing.assert_array_equal(loaded.predict_many(fresh, batch=7), trees.predict(fresh))
+    assert loaded.features == trees.features
+
+
+def _leaf(value: float) -> dict[str, object]:
+    return {"leaf_value": value}
+
+
+def _split(
+    feature: int, threshold: float, left: object, right: object, *, default_left: bool = True
+) -> dict[str, object]:
+    return {
+        "split_feature": feature, "threshold": threshold, "decision_type": "<=", "default_left": default_left,
+        "missing_type": "NaN", "left_child": left, "right_child": right,
+    }  # fmt: skip
+
+
+def test_by_hand() -> None:
+    model = {
+        "feature_names": ["a", "b"],
+        "tree_info": [
+            {
+                "tree_structure": _split(
+                    0, 0.1, _leaf(1.0), _split(1, 2.0, _leaf(10.0), _leaf(20.0), default_left=False)
+                )
+            },
+            {"tree_structure": _leaf(0.5)},
+        ],
+    }
+    trees = Trees.from_lightgbm(model)
+    rows = np.array([[0.0, 9.0], [0.1, 9.0], [0.2, 2.0], [0.2, 2.1], [np.nan, 0.0], [0.2, np.nan]], dtype=np.float32)
+    # 0.1 as float32 is a little more than 0.1: it goes right, as it does in LightGBM.
+    assert trees.predict(rows).tolist() == [1.5, 20.5, 10.5, 20.5, 1.5, 20.5]
+
+
+def test_wrong_width_names_both_numbers() -> None:
+    trees = Trees.from_lightgbm({"feature_names": ["a"], "tree_info": [{"tree_structure": _leaf(1.0)}]})
+    with pytest.raises(ValueError, match="2 columns, the model reads 1"):
+        trees.predict(np.zeros((1, 2), dtype=np.float32))
+
+
+def test_categorical_split_is_refused() -> None:
+    node = _split(0, 1.0, _leaf(0.0), _leaf(1.0)) | {"decision_type": "=="}
+    with pytest.raises(ValueError, match="numerical"):
+        Trees.from_lightgbm({"feature_names": ["a"], "tree_info": [{"tree_structure": node}]})

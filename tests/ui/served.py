@@ -1,0 +1,93 @@
+"""The page behind a real port, and somebody in front of it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fakes import FakeService
+from fastapi.testclient import TestClient
+from playwright.sync_api import Page
+
+from ui.server import create_app
+from ui.settings import UiSettings
+
+OUTPUT = Path(__file__).parents[2] / "test-output"
+Connect = Callable[..., TestClient]
+
+
+@dataclass(frozen=True)
+class Running:
+    address: str
+    service: FakeService
+
+
+@contextmanager
+def running(settings: UiSettings, service: FakeService) -> Iterator[Running]:
+    """The app behind a port of its own, in a thread, until the block ends."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        app = create_app(service, settings)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1, access_log=False)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 60
+        while not server.started:
+            assert thread.is_alive(), "the server ended before it listened"
+            assert time.monotonic() < deadline, "the server did not start within a minute"
+            time.sleep(0.02)
+        try:
+            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}/", service)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)
+
+
+@dataclass
+class Reader:
+    """Somebody in front of the page, and what their browser was asked to do."""
+
+    page: Page
+    requests: list[str]
+    complaints: list[str]
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        self.page.wait_for_selector("html[data-ready]")
+        self.page.wait_for_selector(".yw-bar")
+
+    def ask(self, question: str) -> None:
+        """Types a question, presses Enter, waits for its answer."""
+        count = self.page.locator(".yw-turn").count()
+        self.page.fill("#yw-question textarea", question)
+        self.page.press("#yw-question textarea", "Enter")
+        self.settled(count + 1)
+
+    def settled(self, count: int) -> None:
+        self.page.wait_for_function(
+            "count => { const turns = document.querySelectorAll('.yw-turn');"
+            " return turns.length === count && turns[count - 1].dataset.state !== 'pending'; }",
+            arg=count,
+        )
+
+    def marked(self) -> str:
+        """The words marked in the evidence, once what was chosen last is there."""
+        self.page.wait_for_selector("#yw-page:not([aria-busy]) #yw-mark")
+        return self.page.locator("#yw-mark").inner_text()
+
+    def shoot(self, name: str) -> None:
+        folder = OUTPUT / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png")
+
+
+Visit = Callable[..., Reader]
