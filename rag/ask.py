@@ -26,15 +26,13 @@ from rag.answer import (
     ReasonCode,
     Timing,
 )
-from rag.candidates import Candidates, collect
 from rag.citation import cite
 from rag.corroborate import Corroboration, Other, corroborate
 from rag.expand import expand
-from rag.extract import Extraction, Extractor, Span
+from rag.extract import Extraction, Extractor, Span, Weighed
 from rag.grounding import check
-from rag.order import READ, in_order
+from rag.order import in_order
 from rag.question import Question, parse
-from rag.reader import Read
 from rag.reasons import reason
 from rag.requests import AskRequest, SearchRequest
 from rag.retrieve import Hit, Texts, rerank, retrieve
@@ -71,15 +69,12 @@ class Asker:
         question = parse(request.question, standalone=_standalone(request))
         texts = Texts(self._index)
         hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
-        sentences, read = collect(hits, texts), Read()
-        shown = self._in_order(question, hits, sentences, read)
         retrieved = time.perf_counter()
-        if hits:
-            found = self._extractor.extract(
-                question, hits, text_of=texts, encoder=self._encoder, found=sentences, known=read
-            )
+        weighed = self._weigh(question, hits, texts)
+        if weighed is not None:
+            found = self._extractor.extract(question, hits, text_of=texts, weighed=weighed)
         else:
-            nothing = self._why_nothing(request.filters)
+            nothing = "no_match" if hits else self._why_nothing(request.filters)
             found = Extraction((), 0.0, nothing, reason(nothing, question))
         answered = bool(found.spans) and found.confidence >= self._threshold(request)
         code = None if answered else cast(ReasonCode, found.reason_code or "low_confidence")
@@ -100,7 +95,7 @@ class Asker:
             conflicts=tuple(
                 self._conflict(rank, other, texts, said.figure) for rank, other in enumerate(said.conflicts, 1)
             ),
-            passages=self._passages(shown),
+            passages=self._passages(self._in_order(hits, weighed)),
             timing_ms=Timing(
                 retrieve=_ms(start, retrieved), extract=_ms(retrieved, extracted), total=_ms(start, extracted)
             ),
@@ -114,8 +109,9 @@ class Asker:
         """The contract's `search`."""
         texts = Texts(self._index)
         question = parse(request.query)
-        hits = self._retrieve(question, request.filters, texts, max(request.top, READ))
-        hits = self._in_order(question, hits, collect(hits[:READ], texts), Read())[: request.top]
+        read = self._settings.passages_read
+        hits = self._retrieve(question, request.filters, texts, max(request.top, read))
+        hits = self._in_order(hits, self._weigh(question, hits[:read], texts))[: request.top]
         body: Json = {} if request.id is NO_ID else {"id": request.id}
         body["passages"] = [
             {
@@ -146,12 +142,12 @@ class Asker:
             hits = rerank(hits, question.standalone, self._reranker)[:limit]
         return hits
 
-    def _in_order(self, question: Question, hits: list[Hit], found: Candidates, read: Read) -> list[Hit]:
+    def _weigh(self, question: Question, hits: list[Hit], texts: Texts) -> Weighed | None:
+        return self._extractor.weigh(question, hits, text_of=texts, encoder=self._encoder) if hits else None
+
+    def _in_order(self, hits: list[Hit], weighed: Weighed | None) -> list[Hit]:
         """The hits as they are shown; a cross-encoder that was named has the last word."""
-        if self._reranker is not None or not hits:
-            return hits
-        pieces = self._extractor.pieces(self._encoder)
-        return in_order(question, hits, found, self._extractor.reader, pieces, read)
+        return hits if self._reranker is not None or weighed is None else in_order(hits, weighed.found, weighed.scores)
 
     def _why_nothing(self, filters: Filters) -> ReasonCode:
         if self._index.size == 0:

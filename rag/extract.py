@@ -25,13 +25,13 @@ from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
 from rag.heed import heed
 from rag.highlight import Highlighter
 from rag.question import Question
-from rag.reader import Pieces, Read, Reader
+from rag.reader import Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
 from rag.span import Extent, extend, same
 from rag.trees import Trees
 
-__all__ = ["Extraction", "Extractor", "Span"]
+__all__ = ["Extraction", "Extractor", "Span", "Weighed"]
 
 MODELS = Path(__file__).parent / "models"
 
@@ -74,6 +74,22 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The sentences of a question's hits, with how well each answers it."""
+
+    found: Candidates
+    scores: NDArray[np.float64]
+    """(n,); higher is better, differences count."""
+    read: NDArray[np.float64]
+    """(n,): what the reader alone says, NaN where it did not look."""
+    rows: NDArray[np.float32]
+    """What the ranker read of the sentences `kept`, (k, len(FEATURES))."""
+    kept: NDArray[np.int64]
+    held: Guard
+    """Of the best sentence's article."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extractor:
     """The learned parts, loaded once."""
 
@@ -104,22 +120,18 @@ class Extractor:
         """Confidence from which on an answer is given, unless the user names another."""
         return self.confidence.threshold
 
-    def extract(
+    def weigh(
         self,
         question: Question,
         hits: Sequence[HitLike],
         *,
         text_of: Callable[[int], str],
         encoder: SentenceEncoder | None = None,
-        limit: int = 3,
-        found: Candidates | None = None,
-        known: Read | None = None,
-    ) -> Extraction:
-        """The best quotes of `hits` for `question`. `found`: their sentences, where they are there already; `known`:
-        what the reader has said of some."""
-        found = collect(hits, text_of) if found is None else found
+    ) -> Weighed | None:
+        """How well the sentences of `hits` answer `question`; None where there are none."""
+        found = collect(hits, text_of)
         if not len(found):
-            return Extraction((), 0.0, "no_match", reason("no_match", question))
+            return None
         # Encoding costs time: only for a ranker that reads it.
         reads = not ENCODER_FEATURES.isdisjoint(self.ranker.features)
         rows, kept = features(question, found, hits, encoder=encoder if reads else None)
@@ -130,18 +142,33 @@ class Extractor:
         def title_of(row: int) -> str:
             return hits[int(found.hits[row])].article.title
 
-        scores, read = reread(question.standalone, found, scores, title_of, self.reader, self.pieces(encoder), known)
+        def guard_of(row: int) -> Guard:
+            return guard(question, _excerpt(found, hits, text_of, row))
 
-        def excerpt_of(row: int) -> str:
-            aid = int(found.aids[row])
-            return excerpt(hits[int(found.hits[row])].article, text_of(aid), int(found.starts[row]))
+        scores, read = reread(question.standalone, found, scores, title_of, self.reader, self.pieces(encoder))
+        scores, held = heed(found.aids, scores, guard_of)
+        return Weighed(found, scores, read, rows, kept, held)
 
-        scores, held = heed(found.aids, scores, lambda row: guard(question, excerpt_of(row)))
+    def extract(
+        self,
+        question: Question,
+        hits: Sequence[HitLike],
+        *,
+        text_of: Callable[[int], str],
+        encoder: SentenceEncoder | None = None,
+        limit: int = 3,
+        weighed: Weighed | None = None,
+    ) -> Extraction:
+        """The best quotes of `hits` for `question`. `weighed`: what `weigh` said of them, where it was asked before."""
+        weighed = weighed or self.weigh(question, hits, text_of=text_of, encoder=encoder)
+        if weighed is None:
+            return Extraction((), 0.0, "no_match", reason("no_match", question))
+        found, scores, kept, held = weighed.found, weighed.scores, weighed.kept, weighed.held
         extents = self.choose(question, found, scores, limit=limit)
         top = extents[0]
         article = hits[int(found.hits[top.row])].article
         best = int(np.flatnonzero(kept == top.row)[0])
-        proof = evidence(scores[kept], rows, found.aids[kept], guard_values(held), best, read[kept])
+        proof = evidence(scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept])
         sure = float(self.confidence(proof[None, :])[0])
         if held.stops:
             sure = min(sure, STOPPED)
@@ -150,7 +177,7 @@ class Extractor:
         code = None
         if sure < self.threshold:
             code = "entity_missing" if held.absent or held.absent_numbers else "low_confidence"
-        why = reason(code, question, held, excerpt_of(top.row)) if code else None
+        why = reason(code, question, held, _excerpt(found, hits, text_of, top.row)) if code else None
         return Extraction(spans, sure, code, why, found, scores)
 
     def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:
@@ -177,6 +204,11 @@ class Extractor:
         odds = sure / max(1 - sure, 1e-6) * float(np.exp(min(scores[extent.row] - scores[top], 0.0)))
         score = sure if extent.row == top else odds / (1 + odds)
         return Span(aid, start, end, score, marks, int(found.hits[extent.row]))
+
+
+def _excerpt(found: Candidates, hits: Sequence[HitLike], text_of: Callable[[int], str], row: int) -> str:
+    """What the entity guard reads of the article of sentence `row`."""
+    return excerpt(hits[int(found.hits[row])].article, text_of(int(found.aids[row])), int(found.starts[row]))
 
 
 @lru_cache(maxsize=1)

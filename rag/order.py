@@ -1,7 +1,6 @@
-"""The order in which passages are shown: the first ones are read, question and sentence together.
+"""The order in which passages are shown: those first whose sentences answer the question best.
 
-In: hits in the order of `rag.retrieve` and their sentences. Out: the same hits, those first whose best sentences the
-reader finds to answer the question.
+In: hits in the order of `rag.retrieve`, their sentences and how well each answers. Out: the same hits in their order.
 """
 
 from __future__ import annotations
@@ -10,48 +9,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag import overlap
 from rag.candidates import Candidates
-from rag.question import Question
-from rag.reader import Candidate, Pieces, Read, Reader
 from rag.retrieve import Hit
 
-__all__ = ["READ", "in_order"]
+__all__ = ["in_order"]
 
-READ = 12
-"""Passages read; those behind them stay behind them."""
-SENTENCES = 2
-"""Of each, those with most of the question."""
-WEIGHT = 0.5
-"""What a step of the reader weighs against a step of the forest. Of 1,130 questions kept from training the right article
-is first for .691 instead of .638 (Chinese), .608 instead of .556 (English), .385 and .407 instead of .324 and .284
-(across); .3 and .8 give about the same."""
+WEIGHT = 0.3
+"""What a step of the forest over passages weighs against a step of the sentences' scores; see docs/quality.md."""
 
 
-def in_order(
-    question: Question, hits: Sequence[Hit], found: Candidates, reader: Reader, pieces: Pieces, read: Read
-) -> list[Hit]:
-    """`found` are the sentences of at least the first `READ` hits; what is read goes into `read`."""
-    rows = np.flatnonzero((found.hits < READ) & found.inside)
-    has = overlap.matches(question.terms, [found.folded[row] for row in rows.tolist()])
-    near = has @ np.array(question.weights, dtype=np.float32)
-    candidates: list[Candidate] = []
-    owners: list[int] = []
-    for number, hit in enumerate(hits[:READ]):
-        mine = np.flatnonzero(found.hits[rows] == number)
-        for row in rows[mine[np.argsort(-near[mine], kind="stable")[:SENTENCES]]].tolist():
-            before = int(found.previous[row])
-            candidates.append(
-                Candidate(hit.article.title, found.texts[before] if before >= 0 else "", found.texts[row])
-            )
-            owners.append(number)
-    if not candidates:
-        return list(hits)
+def in_order(hits: Sequence[Hit], found: Candidates, scores: NDArray[np.float64]) -> list[Hit]:
+    """`found` are the sentences of the first hits, `scores` (n,) theirs. A hit without sentences is as good as the worst;
+    hits behind the last one that has any stay behind."""
     best = np.full(len(hits), -np.inf)
-    np.maximum.at(best, owners, reader.scores(question.standalone, candidates, pieces, read))
-    worst = float(best[np.isfinite(best)].min())
-    step = np.where(np.isfinite(best), best, worst) - best.max()
-    new = [hit.score + WEIGHT * float(more) for hit, more in zip(hits, step, strict=True)]
+    np.maximum.at(best, found.hits, scores)
+    best[np.isinf(best)] = scores.min(initial=0.0)
+    read = int(found.hits.max(initial=-1)) + 1
+    new = best + WEIGHT * np.array([hit.score for hit in hits])
+    if read and read < len(hits):
+        new[read:] += min(float(new[:read].min() - new[read]), 0.0)
     order = sorted(range(len(hits)), key=lambda number: (-new[number], number))
-    return [replace(hits[number], rank=rank, score=round(new[number], 6)) for rank, number in enumerate(order, 1)]
+    return [replace(hits[number], rank=rank, score=round(float(new[number]), 6)) for rank, number in enumerate(order, 1)]

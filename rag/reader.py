@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["COVERAGE", "NEAR", "SEGMENTS", "WIDTH", "Candidate", "Pieces", "Read", "Reader", "laid_out"]
+__all__ = ["COVERAGE", "NEAR", "SEGMENTS", "WIDTH", "Candidate", "Pieces", "Reader", "laid_out"]
 
 F32 = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -44,10 +44,6 @@ class Candidate(NamedTuple):
     title: str
     before: str
     sentence: str
-
-
-Read = dict[Candidate, float]
-"""What was read of one question: a sentence may come by twice."""
 
 
 class Pieces(Protocol):
@@ -93,16 +89,11 @@ class Reader:
             weights = {name: arrays[name].astype(np.float32) for name in arrays.files if name != "digest"}
             return cls(weights, str(arrays["digest"]))
 
-    def scores(
-        self, question: str, candidates: Sequence[Candidate], encoder: Pieces, read: Read | None = None
-    ) -> NDArray[np.float64]:
-        """float64 (n,). What stands in `read`, of the same question, is taken from there; the rest is put there."""
-        known: Read = {} if read is None else read
-        new = list(dict.fromkeys(candidate for candidate in candidates if candidate not in known))
-        if new:
-            asked, ids, parts = laid_out(question, new, encoder)
-            known.update(zip(new, self.forward(asked, ids, parts, encoder).tolist(), strict=True))
-        return np.array([known[candidate] for candidate in candidates], dtype=np.float64)
+    def scores(self, question: str, candidates: Sequence[Candidate], encoder: Pieces) -> NDArray[np.float64]:
+        """float64 (n,)."""
+        if not candidates:
+            return np.zeros(0)
+        return self.forward(*laid_out(question, candidates, encoder), encoder)
 
     def forward(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> NDArray[np.float64]:
         """float64 (n,) for what `laid_out` gives.

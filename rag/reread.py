@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.candidates import Candidates
-from rag.reader import Candidate, Pieces, Read, Reader
+from rag.reader import Candidate, Pieces, Reader
 
 __all__ = ["READ", "reread"]
 
@@ -28,17 +28,15 @@ question kept from training, it is the best for .531 and .535 (two rounds of que
 
 def reread(
     question: str, found: Candidates, scores: F64, title_of: Callable[[int], str], reader: Reader, pieces: Pieces,
-    known: Read | None = None,
 ) -> tuple[F64, F64]:  # fmt: skip
-    """`scores` (n,) and the reader's (n,), for the sentences `found`; ``title_of(row)`` is the title of one's article.
-    `known`: what was read before, of the same question."""
+    """`scores` (n,) and the reader's (n,), for the sentences `found`; ``title_of(row)`` is the title of one's article."""
     rows = np.argsort(-scores, kind="stable")[:READ]
     candidates = []
     for row in rows.tolist():
         before = int(found.previous[row])
         candidates.append(Candidate(title_of(row), found.texts[before] if before >= 0 else "", found.texts[row]))
     read = np.full(len(scores), np.nan)
-    read[rows] = reader.scores(question, candidates, pieces, known)
+    read[rows] = reader.scores(question, candidates, pieces)
     # What was not looked at is taken for no better than the worst that was.
     step = np.where(np.isnan(read), np.nanmin(read), read) - np.nanmax(read)
     return scores + WEIGHT * step, read

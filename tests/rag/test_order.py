@@ -9,16 +9,14 @@ import pytest
 from index.encoder import load_encoder
 from index.index import Index
 from index.ingest import ingest
-from index.static_encoder import StaticEncoder
-from rag.candidates import collect
 from rag.expand import expand
-from rag.order import READ, in_order
+from rag.extract import Extractor
+from rag.order import in_order
 from rag.question import parse
-from rag.reader import Reader
 from rag.retrieve import Hit, Texts, retrieve
 from rag.service import Service
 
-MANY = READ + 6
+MANY, READ = 18, 12
 QUESTION = "Harbour Lights 的服务器一共缴获了多少台？"
 
 
@@ -37,12 +35,13 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _ordered(folder: Path, question: str, limit: int) -> tuple[list[Hit], list[Hit]]:
     index, asked, encoder = Index.open(folder), parse(question), load_encoder()
-    assert isinstance(encoder, StaticEncoder)
     texts = Texts(index)
     hits = retrieve(
         asked, expand(asked, asked.terms), index=index, encoder=encoder, text_of=texts, limit=limit,
     )  # fmt: skip
-    return hits, in_order(asked, hits, collect(hits, texts), Reader.load(), encoder, {})
+    weighed = Extractor.load().weigh(asked, hits[:READ], text_of=texts, encoder=encoder)
+    assert weighed is not None
+    return hits, in_order(hits, weighed.found, weighed.scores)
 
 
 def test_the_passage_that_answers_comes_first(folder: Path) -> None:
@@ -69,10 +68,3 @@ def test_search_and_ask_show_one_order(folder: Path) -> None:
         assert [(p["article_id"], p["start"]) for p in found] == [
             (p["article_id"], p["start"]) for p in answer["passages"][:top]
         ]
-
-
-def test_nothing_to_read(folder: Path) -> None:
-    encoder = load_encoder()
-    assert isinstance(encoder, StaticEncoder)
-    texts = Texts(Index.open(folder))
-    assert in_order(parse(QUESTION), [], collect([], texts), Reader.load(), encoder, {}) == []

@@ -72,14 +72,6 @@ def test_the_answer_stands_before_what_only_shares_its_words(encoder: StaticEnco
         assert first > second
 
 
-def test_what_was_read_is_not_read_again(encoder: StaticEncoder) -> None:
-    reader, read = Reader.load(), {CANDIDATES[1]: 7.0}
-    scores = reader.scores(QUESTION, CANDIDATES, encoder, read)
-    assert scores[1] == 7.0
-    assert set(read) == set(CANDIDATES)
-    assert reader.scores(QUESTION, CANDIDATES, encoder, read).tolist() == scores.tolist()
-
-
 def test_nothing_to_read(encoder: StaticEncoder) -> None:
     assert Reader.load().scores(QUESTION, [], encoder).shape == (0,)
     scores = Reader.load().scores("", [Candidate("", "", "")], encoder)
