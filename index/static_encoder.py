@@ -125,6 +125,25 @@ class StaticEncoder:
             found = self._processor.encode(clean, num_threads=1)
         return found  # type: ignore[no-any-return]
 
+    def borders(self, text: str, /) -> tuple[list[int], list[tuple[int, int]]]:
+        """The ids of a text's pieces, in order, and where each stands in it: ``text[start:end]``, without the spaces around
+        it; empty for a space that stands alone."""
+        widened = spaced(text)
+        try:
+            found = self._processor.encode(widened, return_type="offset_mapping")
+        except (TypeError, RuntimeError, UnicodeEncodeError):  # lone surrogates, from a torn decode
+            widened = widened.encode("utf-8", "replace").decode("utf-8")
+            found = self._processor.encode(widened, return_type="offset_mapping")
+        places = _narrowed(widened, text)
+        spans = []
+        for start, end in found["offsets"]:
+            while start < end and widened[start].isspace():
+                start += 1
+            while start < end and widened[end - 1].isspace():
+                end -= 1
+            spans.append((places[start], places[end - 1] + 1 if start < end else places[start]))
+        return found["ids"], spans
+
     def __len__(self) -> int:
         """How many pieces there are."""
         return len(self._codes)
@@ -145,3 +164,14 @@ class StaticEncoder:
         sums = np.add.reduceat(rows, starts, axis=0)
         norms = np.sqrt(np.einsum("ij,ij->i", sums, sums))
         out[filled] = sums / np.maximum(norms, np.finfo(np.float32).tiny)[:, None]
+
+
+def _narrowed(widened: str, text: str) -> list[int]:
+    """For each place in ``spaced(text)``, and its end, the place in `text`: spaces were put in, nothing else was done."""
+    places, at = [], 0
+    for char in widened:
+        places.append(at)
+        if at < len(text) and (char == text[at] or char != " "):
+            at += 1
+    places.append(len(text))
+    return places

@@ -72,7 +72,7 @@ class Asker:
         retrieved = time.perf_counter()
         weighed = self._weigh(question, hits, texts)
         if weighed is not None:
-            found = self._extractor.extract(question, hits, text_of=texts, weighed=weighed)
+            found = self._extractor.extract(question, hits, text_of=texts, encoder=self._encoder, weighed=weighed)
         else:
             nothing = "no_match" if hits else self._why_nothing(request.filters)
             found = Extraction((), 0.0, nothing, reason(nothing, question))
@@ -111,7 +111,8 @@ class Asker:
         question = parse(request.query)
         read = self._settings.passages_read
         hits = self._retrieve(question, request.filters, texts, max(request.top, read))
-        hits = self._in_order(hits, self._weigh(question, hits[:read], texts))[: request.top]
+        weighed = self._weigh(question, hits[:read], texts) if self._reranker is None else None
+        hits = self._in_order(hits, weighed)[: request.top]
         body: Json = {} if request.id is NO_ID else {"id": request.id}
         body["passages"] = [
             {

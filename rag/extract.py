@@ -25,13 +25,14 @@ from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
 from rag.heed import heed
 from rag.highlight import Highlighter
 from rag.question import Question
-from rag.reader import Pieces, Reader
+from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
+from rag.second import Second
 from rag.span import Extent, extend, same
 from rag.trees import Trees
 
-__all__ = ["Extraction", "Extractor", "Span", "Weighed"]
+__all__ = ["Extraction", "Extractor", "Span", "Weighed", "pieces_for"]
 
 MODELS = Path(__file__).parent / "models"
 
@@ -94,6 +95,7 @@ class Extractor:
     """The learned parts, loaded once."""
 
     ranker: Trees
+    second: Second
     confidence: Confidence
     highlighter: Highlighter
     reader: Reader
@@ -104,16 +106,11 @@ class Extractor:
         """The models that ship with the package."""
         return cls(
             Trees.load(MODELS / "ranker.npz"),
+            Second.load(MODELS / "second.npz"),
             Confidence.load(MODELS / "confidence.npz"),
             Highlighter.load(MODELS / "highlight.npz"),
             Reader.load(),
         )
-
-    def pieces(self, encoder: object) -> Pieces:
-        """The encoder whose pieces the reader reads: `encoder` where it is that one, else the embedded one."""
-        if isinstance(encoder, StaticEncoder) and encoder.digest == self.reader.digest:
-            return encoder
-        return _embedded()
 
     @property
     def threshold(self) -> float:
@@ -145,7 +142,14 @@ class Extractor:
         def guard_of(row: int) -> Guard:
             return guard(question, _excerpt(found, hits, text_of, row))
 
-        scores, read = reread(question.standalone, found, scores, title_of, self.reader, self.pieces(encoder))
+        read = reread(question.standalone, found, scores, title_of, self.reader, pieces_for(self.reader, encoder))
+        place = np.full(len(found) + 1, -1, dtype=np.int64)  # the last for -1, "none"
+        place[kept] = np.arange(len(kept))
+        near = self.second(
+            rows, near, read[kept], found.aids[kept], place[found.previous[kept]], place[found.following[kept]]
+        )
+        scores = np.full(len(found), near.min() - 1.0)
+        scores[kept] = near
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 
@@ -172,7 +176,16 @@ class Extractor:
         sure = float(self.confidence(proof[None, :])[0])
         if held.stops:
             sure = min(sure, STOPPED)
-        spans = tuple(self._span(question, found, extent, text_of, scores, top.row, sure) for extent in extents)
+        quotes = [_slice(extent, found, text_of) for extent in extents]
+        titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
+        told = self.reader.piecewise(
+            question.standalone, [Candidate(*pair) for pair in zip(titles, [""] * len(quotes), quotes, strict=True)],
+            pieces_for(self.reader, encoder),
+        )  # fmt: skip
+        marks = self.highlighter.find_all(question, list(zip(quotes, told, strict=True)))
+        spans = tuple(
+            _span(found, extent, mark, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
+        )
         held = _told(question, held, article.lang)
         code = None
         if sure < self.threshold:
@@ -193,22 +206,31 @@ class Extractor:
             taken.append(extend(question, found, scores, row, blocked=taken))
         return taken
 
-    def _span(
-        self, question: Question, found: Candidates, extent: Extent, text_of: Callable[[int], str],
-        scores: NDArray[np.float64], top: int, sure: float,
-    ) -> Span:  # fmt: skip
-        aid = int(found.aids[extent.row])
-        start, end = extent.bounds(found)
-        marks = self.highlighter.find(question, text_of(aid)[start:end])
-        # A lower quote's chance: the first one's odds, less what the ranker puts between them.
-        odds = sure / max(1 - sure, 1e-6) * float(np.exp(min(scores[extent.row] - scores[top], 0.0)))
-        score = sure if extent.row == top else odds / (1 + odds)
-        return Span(aid, start, end, score, marks, int(found.hits[extent.row]))
+
+def _slice(extent: Extent, found: Candidates, text_of: Callable[[int], str]) -> str:
+    return text_of(int(found.aids[extent.row]))[slice(*extent.bounds(found))]
+
+
+def _span(
+    found: Candidates, extent: Extent, marks: tuple[tuple[int, int], ...], scores: NDArray[np.float64], top: int,
+    sure: float,
+) -> Span:  # fmt: skip
+    # A lower quote's chance: the first one's odds, less what the ranker puts between them.
+    odds = sure / max(1 - sure, 1e-6) * float(np.exp(min(scores[extent.row] - scores[top], 0.0)))
+    score = sure if extent.row == top else odds / (1 + odds)
+    return Span(int(found.aids[extent.row]), *extent.bounds(found), score, marks, int(found.hits[extent.row]))
 
 
 def _excerpt(found: Candidates, hits: Sequence[HitLike], text_of: Callable[[int], str], row: int) -> str:
     """What the entity guard reads of the article of sentence `row`."""
     return excerpt(hits[int(found.hits[row])].article, text_of(int(found.aids[row])), int(found.starts[row]))
+
+
+def pieces_for(reader: Reader, encoder: object) -> Pieces:
+    """`encoder` where it is the one whose pieces `reader` reads, else the embedded one."""
+    if isinstance(encoder, StaticEncoder) and encoder.digest == reader.digest:
+        return encoder
+    return _embedded()
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,10 @@ from rag.question import KINDS, Question
 from rag.short import Short, shorts
 from rag.trees import Trees
 
-__all__ = ["COLUMNS", "Highlighter", "describe"]
+__all__ = ["COLUMNS", "Highlighter", "PieceScores", "describe"]
+
+PieceScores = tuple[NDArray[np.float32], NDArray[np.int64]]
+"""A score a piece of the quote (n,), and where each stands in it (n, 2)."""
 
 _TYPES = ("date", "money", "percent", "number", "latin", "quoted", "cve", "clause", "stretch")
 _BEFORE = "是为由于在到至从被把将和与及以对向的了有用名称叫约近达共超过“《「『（(、，。：:；;\"' 等让给即如达第"
@@ -33,7 +36,12 @@ COLUMNS: tuple[str, ...] = (
     "near_left", "near_right", "near_left_weight", "near_right_weight", "before", "after", "before_2", "place", "of_type",
     "order_of_type", "list_marks", "capital", "focus_inside", "focus_after", "focus_before", "unit", "chinese", "question_zh",
     "parts", "whole_sentence_share", "in_brackets", "sentence_terms", "alone_of_strong",
+    "read_share", "read_top", "read_mean", "read_first", "read_last", "read_before", "read_after", "read_score",
 )  # fmt: skip
+_READ = 8
+"""How many of the columns come from the reader's scores of the pieces."""
+_UNREAD = -30.0
+"""What a stretch gets there that was not read: nothing speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,29 @@ class Highlighter:
         with np.load(file) as arrays:
             return cls(Trees.load(file), float(arrays["sure"]), float(arrays["apart"]))
 
-    def find(self, question: Question, quote: str) -> tuple[tuple[int, int], ...]:
-        """Offsets of the short answer in `quote`; empty where it is not sure."""
-        tried = shorts(quote, fold(question.standalone))
+    def find(self, question: Question, quote: str, read: PieceScores | None = None) -> tuple[tuple[int, int], ...]:
+        """Offsets of the short answer in `quote`; empty where it is not sure. `read`: see `describe`."""
+        return self.find_all(question, [(quote, read)])[0]
+
+    def find_all(
+        self, question: Question, quotes: Sequence[tuple[str, PieceScores | None]]
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """`find` of several quotes, judged in one go."""
+        asked = fold(question.standalone)
+        tried = [shorts(quote, asked) for quote, _ in quotes]
+        if not any(tried):
+            return [()] * len(quotes)
+        rows = [describe(question, quote, each, read) for (quote, read), each in zip(quotes, tried, strict=True)]
+        scores = self.trees.predict(np.concatenate(rows))
+        ends = np.cumsum([len(each) for each in tried])
+        return [
+            self._clear(each, scores[end - len(each) : end]) for each, end in zip(tried, ends.tolist(), strict=True)
+        ]
+
+    def _clear(self, tried: Sequence[Short], scores: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:
+        """The winner, where there is one."""
         if not tried:
             return ()
-        scores = self.trees.predict(describe(question, quote, tried))
         best = int(np.argmax(scores))
         if scores[best] < self.sure:
             return ()
@@ -72,8 +97,10 @@ class Highlighter:
         return ((winner.start, winner.end),)
 
 
-def describe(question: Question, quote: str, tried: Sequence[Short]) -> NDArray[np.float32]:
-    """float32 (len(tried), len(COLUMNS))."""
+def describe(
+    question: Question, quote: str, tried: Sequence[Short], read: PieceScores | None = None
+) -> NDArray[np.float32]:
+    """float32 (len(tried), len(COLUMNS)). `read`: what `rag.reader.Reader.piecewise` says of the quote."""
     lower = quote.lower()
     asked = fold(question.standalone)
     bare = asked.replace(" ", "")
@@ -127,4 +154,31 @@ def describe(question: Question, quote: str, tried: Sequence[Short]) -> NDArray[
             quote[start - 1 : start] in "（(《“\"「" and quote[end : end + 1] in "）)》”\"」", len(places),
             strong_new == 1 and held,
         ))  # fmt: skip
-    return np.array(rows, dtype=np.float32).reshape(-1, len(COLUMNS))
+    table = np.array(rows, dtype=np.float32).reshape(-1, len(COLUMNS) - _READ)
+    return np.concatenate([table, _of_pieces(tried, read)], axis=1)
+
+
+def _of_pieces(tried: Sequence[Short], read: PieceScores | None) -> NDArray[np.float32]:
+    """float32 (len(tried), _READ): the pieces of each stretch against all pieces of the quote."""
+    found = np.full((len(tried), _READ), _UNREAD, dtype=np.float32)
+    if read is None or not len(read[0]):
+        return found
+    scores, spans = read
+    scores = scores.astype(np.float64)
+    top = float(scores.max())
+    chances = np.exp(scores - top)
+    summed = np.concatenate([[0.0], np.cumsum(chances)])
+    added = np.concatenate([[0.0], np.cumsum(scores)])
+    whole = float(np.log(summed[-1]))
+    firsts = np.searchsorted(spans[:, 1], [short.start for short in tried], side="right")
+    lasts = np.searchsorted(spans[:, 0], [short.end for short in tried], side="left")
+    for row, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
+        if first >= last:
+            continue
+        found[row] = (
+            np.log(max(summed[last] - summed[first], 1e-9)) - whole, scores[first:last].max() - top,
+            (added[last] - added[first]) / (last - first) - top, scores[first] - top, scores[last - 1] - top,
+            scores[first - 1] - top if first else np.nan, scores[last] - top if last < len(scores) else np.nan,
+            top + whole,
+        )  # fmt: skip
+    return found

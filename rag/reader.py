@@ -31,6 +31,8 @@ NEAR = 0.6
 """Cosine from which on two pieces are taken for the same thing."""
 QUESTION, TITLE, BEFORE, SENTENCE = 32, 14, 20, 64
 """Pieces read of each; of the sentence before the last ones, of the others the first."""
+QUOTE = 260
+"""Pieces read of a quote, to mark the short answer in it."""
 GAP = 2
 """Empty rows between candidates: as far as the widest convolution sees."""
 _NONE = -0.2
@@ -52,14 +54,18 @@ class Pieces(Protocol):
     @property
     def digest(self) -> str: ...
     def pieces(self, texts: Sequence[str], /) -> list[list[int]]: ...
+    def borders(self, text: str, /) -> tuple[list[int], list[tuple[int, int]]]: ...
     def vectors(self, ids: Ids, /) -> F32: ...
 
 
-def laid_out(question: str, candidates: Sequence[Candidate], encoder: Pieces) -> tuple[Ids, Ids, Ids]:
-    """Piece ids int64 (q,) and (n, longest), and the part each of the latter belongs to (0: padding)."""
+def laid_out(
+    question: str, candidates: Sequence[Candidate], encoder: Pieces, *, most: int = SENTENCE
+) -> tuple[Ids, Ids, Ids]:
+    """Piece ids int64 (q,) and (n, longest), and the part each of the latter belongs to (0: padding). `most`: pieces read
+    of a sentence."""
     texts = list(dict.fromkeys(chain((question,), chain.from_iterable(candidates))))
     cut = dict(zip(texts, encoder.pieces(texts), strict=True))
-    rows = [(cut[c.title][:TITLE], cut[c.before][-BEFORE:], cut[c.sentence][:SENTENCE]) for c in candidates]
+    rows = [(cut[c.title][:TITLE], cut[c.before][-BEFORE:], cut[c.sentence][:most]) for c in candidates]
     longest = max((sum(map(len, row)) for row in rows), default=0)
     ids = np.zeros((len(rows), max(longest, 1)), dtype=np.int64)
     parts = np.zeros_like(ids)
@@ -93,10 +99,23 @@ class Reader:
         """float64 (n,)."""
         if not candidates:
             return np.zeros(0)
-        return self.forward(*laid_out(question, candidates, encoder), encoder)
+        return self.forward(*laid_out(question, candidates, encoder), encoder)[0]
 
-    def forward(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> NDArray[np.float64]:
-        """float64 (n,) for what `laid_out` gives.
+    def piecewise(
+        self, question: str, candidates: Sequence[Candidate], encoder: Pieces
+    ) -> list[tuple[F32, NDArray[np.int64]]]:
+        """For each candidate float32 (n,), how well each of the first pieces of its sentence answers, and int64 (n, 2),
+        where they stand in it."""
+        if not candidates:
+            return []
+        asked, ids, parts = laid_out(question, candidates, encoder, most=QUOTE)
+        lengths = (parts == SEGMENTS).sum(1)
+        scores = np.split(self.forward(asked, ids, parts, encoder)[1], np.cumsum(lengths)[:-1])
+        spans = [np.array(encoder.borders(c.sentence)[1], dtype=np.int64).reshape(-1, 2) for c in candidates]
+        return [(found, span[: len(found)]) for found, span in zip(scores, spans, strict=True)]
+
+    def forward(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> tuple[NDArray[np.float64], F32]:
+        """For what `laid_out` gives: float64 (n,), and float32 of all pieces of all sentences, one after the other.
 
         All candidates stand in one long column, two empty rows between them, so that nothing is computed for padding.
         """
@@ -157,7 +176,7 @@ class Reader:
         mass = np.bincount(of_row, np.exp(by_piece[part == SEGMENTS, 0] - peak[of_row, 0]), minlength=count)
         sums = np.where(lengths[:, -1] > 0, peak[:, 0] + np.log(np.maximum(mass, 1e-30)), _FAR)
         scores: NDArray[np.float64] = (last[:, 0] + 0.3 * terms[:, 0] + sums).astype(np.float64)
-        return scores
+        return scores, by_piece[part == SEGMENTS, 0]
 
     def _conv(self, name: str, rows: F32, *, apart: int = 1) -> F32:
         """max(0, convolution) of (rows, width) over three rows that lie `apart`; zeros beyond the ends."""

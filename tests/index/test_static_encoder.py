@@ -169,6 +169,33 @@ def test_another_static_model_by_its_path(tmp_path: Path, encoder: Encoder) -> N
     assert np.array_equal(other.encode_queries(TEXTS[:3]), encoder.encode_queries(TEXTS[:3]))
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text(max_size=80)
+    | st.sampled_from(["用Ghost(2.0版)缴获６５０万欧元…㎡ 和EncroChat。", "a\ud83d b", "  两  个 ", "ﬁnal ½"])
+)
+def test_pieces_have_their_places_in_the_text(text: str) -> None:
+    encoder = load_encoder(None)
+    assert isinstance(encoder, StaticEncoder)
+    ids, spans = encoder.borders(text)
+    assert ids == encoder.pieces([text])[0]
+    last = 0
+    for start, end in spans:
+        assert last <= start <= end <= len(text) or start == end
+        last = max(last, end)
+    covered = {at for start, end in spans for at in range(start, end)}
+    assert all(text[at].isspace() or not text[at].isprintable() for at in range(len(text)) if at not in covered)
+
+
+def test_the_places_are_those_of_the_words() -> None:
+    encoder = load_encoder(None)
+    assert isinstance(encoder, StaticEncoder)
+    text = "用Ghost(2.0版)缴获６５０万欧元"
+    held = [text[start:end] for start, end in encoder.borders(text)[1]]
+    assert "".join(held) == text
+    assert {"Ghost", "缴获"} <= set(held)
+
+
 @pytest.mark.parametrize("missing", [PIECES, WEIGHTS])
 def test_a_missing_file_is_named(tmp_path: Path, missing: str) -> None:
     for name in {CONFIG, PIECES, WEIGHTS} - {missing}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,23 @@ def test_rows_have_all_columns() -> None:
     question, quote = parse("抓了多少人？"), "共有 38 人被捕。"
     rows = describe(question, quote, shorts(quote, fold(question.standalone)))
     assert rows.shape == (len(shorts(quote, fold(question.standalone))), len(COLUMNS))
+
+
+def test_what_the_reader_says_of_the_pieces_goes_to_the_stretches_that_hold_them() -> None:
+    question, quote = parse("抓了多少人？"), "共有 38 人被捕，另有两人在逃。"
+    spans = np.array([(0, 2), (3, 5), (6, 7), (7, 9), (9, 10), (10, 12), (12, 14), (14, 16)])
+    scores = np.array([-5, 2, 1, -4, -6, -5, -5, -5], dtype=np.float32)
+    found = shorts(quote, fold(question.standalone))
+    rows = describe(question, quote, found, (scores, spans))
+    share, first = (rows[:, COLUMNS.index(name)] for name in ("read_share", "read_first"))
+    texts = [quote[short.start : short.end] for short in found]
+    assert share[texts.index("38 人")] > share[texts.index("38")] > np.log(0.5)
+    assert first[texts.index("38")] == 0
+    away = [share[at] for at, text in enumerate(texts) if "38" not in text]
+    assert max(away) < np.log(0.3)
+    without = describe(question, quote, found)
+    assert (without[:, COLUMNS.index("read_share") :] < -20).all(), "what was not read has nothing that speaks for it"
+    assert np.array_equal(without[:, : COLUMNS.index("read_share")], rows[:, : COLUMNS.index("read_share")])
 
 
 def test_marks_are_typed_and_inside() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.encoder import load_encoder
@@ -11,7 +13,7 @@ from index.index import Index
 from index.ingest import ingest
 from rag.expand import expand
 from rag.extract import Extractor
-from rag.order import in_order
+from rag.order import WEIGHT, in_order
 from rag.question import parse
 from rag.retrieve import Hit, Texts, retrieve
 from rag.service import Service
@@ -68,3 +70,16 @@ def test_search_and_ask_show_one_order(folder: Path) -> None:
         assert [(p["article_id"], p["start"]) for p in found] == [
             (p["article_id"], p["start"]) for p in answer["passages"][:top]
         ]
+
+
+def test_a_hit_without_sentences_is_as_good_as_the_worst(folder: Path) -> None:
+    hits, _ = _ordered(folder, QUESTION, 4)
+    texts = Texts(Index.open(folder))
+    weighed = Extractor.load().weigh(parse(QUESTION), [hits[0], hits[2]], text_of=texts, encoder=load_encoder())
+    assert weighed is not None
+    found = replace(weighed.found, hits=weighed.found.hits * 2)  # of hits 0 and 2: the one between has none
+    scores = np.where(found.hits == 0, 5.0, 4.0)
+    ordered = in_order(hits, found, scores)
+    assert ordered[0].passage.pid == hits[0].passage.pid
+    middle = next(hit for hit in ordered if hit.passage.pid == hits[1].passage.pid)
+    assert middle.score == pytest.approx(4.0 + WEIGHT * hits[1].score, abs=1e-5)
