@@ -28,7 +28,6 @@ from rag.question import Question
 from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
-from rag.second import Second
 from rag.span import Extent, extend, same
 from rag.trees import Trees
 
@@ -95,7 +94,6 @@ class Extractor:
     """The learned parts, loaded once."""
 
     ranker: Trees
-    second: Second
     confidence: Confidence
     highlighter: Highlighter
     reader: Reader
@@ -106,7 +104,6 @@ class Extractor:
         """The models that ship with the package."""
         return cls(
             Trees.load(MODELS / "ranker.npz"),
-            Second.load(MODELS / "second.npz"),
             Confidence.load(MODELS / "confidence.npz"),
             Highlighter.load(MODELS / "highlight.npz"),
             Reader.load(),
@@ -142,14 +139,8 @@ class Extractor:
         def guard_of(row: int) -> Guard:
             return guard(question, _excerpt(found, hits, text_of, row))
 
-        read = reread(question.standalone, found, scores, title_of, self.reader, pieces_for(self.reader, encoder))
-        place = np.full(len(found) + 1, -1, dtype=np.int64)  # the last for -1, "none"
-        place[kept] = np.arange(len(kept))
-        near = self.second(
-            rows, near, read[kept], found.aids[kept], place[found.previous[kept]], place[found.following[kept]]
-        )
-        scores = np.full(len(found), near.min() - 1.0)
-        scores[kept] = near
+        pieces = pieces_for(self.reader, encoder)
+        scores, read = reread(question.standalone, found, scores, title_of, self.reader, pieces)
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 

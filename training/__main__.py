@@ -43,7 +43,6 @@ def steps(work: Path) -> list[tuple[Path | None, list[str]]]:
         ("training.extract.fit_ranker", [str(work)]),
         ("training.reader.cases", [str(work)]),
         ("training.reader.fit", [str(work)]),
-        ("training.extract.fit_second", [str(work)]),
         ("training.extract.fit_confidence", [str(work)]),
         ("training.extract.fit_highlight", [str(articles)]),
         ("training.extract.evaluate", [str(work)]),

@@ -67,7 +67,6 @@ def test_models_are_small_plain_files() -> None:
         "ranker.npz",
         "reader.npz",
         "retrieval.npz",
-            "second.npz",
         "thesaurus.npz",
     ]
     assert sum(file.stat().st_size for file in files) < 8 * 2**20

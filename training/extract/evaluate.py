@@ -22,7 +22,7 @@ from training.extract.match import holds
 from training.extract.packs import Pack
 from training.extract.scored import scored
 
-DEV = ("cmrc_dev", "drcd_dev", "squad_dev", "kept", "kept_small", "kept_newest")
+DEV = ("cmrc_dev", "drcd_dev", "squad_dev", "kept", "kept_small")
 
 
 def main() -> None:
