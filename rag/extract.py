@@ -170,10 +170,10 @@ class Extractor:
         quotes = [_slice(extent, found, text_of) for extent in extents]
         titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
         told = self.reader.piecewise(
-            question.standalone, [Candidate(*pair) for pair in zip(titles, [""] * len(quotes), quotes, strict=True)],
+            question.standalone, [Candidate(title, "", quote) for title, quote in zip(titles, quotes, strict=True)],
             pieces_for(self.reader, encoder),
         )  # fmt: skip
-        marks = self.highlighter.find_all(question, list(zip(quotes, told, strict=True)))
+        marks = self.highlighter.find(question, list(zip(quotes, told, strict=True)))
         spans = tuple(
             _span(found, extent, mark, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
         )

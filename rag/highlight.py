@@ -60,14 +60,9 @@ class Highlighter:
         with np.load(file) as arrays:
             return cls(Trees.load(file), float(arrays["sure"]), float(arrays["apart"]))
 
-    def find(self, question: Question, quote: str, read: PieceScores | None = None) -> tuple[tuple[int, int], ...]:
-        """Offsets of the short answer in `quote`; empty where it is not sure. `read`: see `describe`."""
-        return self.find_all(question, [(quote, read)])[0]
-
-    def find_all(
-        self, question: Question, quotes: Sequence[tuple[str, PieceScores | None]]
-    ) -> list[tuple[tuple[int, int], ...]]:
-        """`find` of several quotes, judged in one go."""
+    def find(self, question: Question, quotes: Sequence[tuple[str, PieceScores]]) -> list[tuple[tuple[int, int], ...]]:
+        """Offsets of the short answer in each quote; empty where it is not sure. With each goes what
+        `rag.reader.Reader.piecewise` says of it."""
         asked = fold(question.standalone)
         tried = [shorts(quote, asked) for quote, _ in quotes]
         if not any(tried):
@@ -97,9 +92,7 @@ class Highlighter:
         return ((winner.start, winner.end),)
 
 
-def describe(
-    question: Question, quote: str, tried: Sequence[Short], read: PieceScores | None = None
-) -> NDArray[np.float32]:
+def describe(question: Question, quote: str, tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]:
     """float32 (len(tried), len(COLUMNS)). `read`: what `rag.reader.Reader.piecewise` says of the quote."""
     lower = quote.lower()
     asked = fold(question.standalone)
@@ -158,12 +151,12 @@ def describe(
     return np.concatenate([table, _of_pieces(tried, read)], axis=1)
 
 
-def _of_pieces(tried: Sequence[Short], read: PieceScores | None) -> NDArray[np.float32]:
+def _of_pieces(tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]:
     """float32 (len(tried), _READ): the pieces of each stretch against all pieces of the quote."""
     found = np.full((len(tried), _READ), _UNREAD, dtype=np.float32)
-    if read is None or not len(read[0]):
-        return found
     scores, spans = read
+    if not len(scores):
+        return found
     scores = scores.astype(np.float64)
     top = float(scores.max())
     chances = np.exp(scores - top)

@@ -22,8 +22,8 @@ right article is first for .617 at 0, .623 at .3, .616 at .5 and .601 at 1."""
 
 
 def in_order(hits: Sequence[Hit], found: Candidates, scores: NDArray[np.float64]) -> list[Hit]:
-    """`found` are the sentences, at least one, of the first hits, `scores` (n,) theirs. A hit without sentences is as good as the worst;
-    hits behind the last one that has any stay behind."""
+    """`found` are the sentences, at least one, of the first hits, `scores` (n,) theirs. A hit without sentences is as good
+    as the worst; hits behind the last one that has any stay behind."""
     best = np.full(len(hits), -np.inf)
     np.maximum.at(best, found.hits, scores)
     best[np.isinf(best)] = scores.min()

@@ -96,7 +96,7 @@ class Reader:
             return cls(weights, str(arrays["digest"]))
 
     def scores(self, question: str, candidates: Sequence[Candidate], encoder: Pieces) -> NDArray[np.float64]:
-        """float64 (n,)."""
+        """float64 (n,): how well each candidate answers; only differences count."""
         if not candidates:
             return np.zeros(0)
         return self.forward(*laid_out(question, candidates, encoder), encoder)[0]

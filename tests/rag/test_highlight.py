@@ -7,10 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.tokens import fold
-from rag.extract import MODELS
+from rag.extract import MODELS, pieces_for
 from rag.highlight import COLUMNS, Highlighter, describe
 from rag.question import parse
+from rag.reader import Candidate, Reader
 from rag.short import MAX_SHORTS, shorts
+
+NOTHING = np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
+"""Of a quote whose pieces were not read."""
+
+
+def marked(asked: str, quote: str) -> tuple[tuple[int, int], ...]:
+    question, reader = parse(asked), Reader.load()
+    told = reader.piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(reader, None))
+    return Highlighter.load(MODELS / "highlight.npz").find(question, [(quote, *told)])[0]
 
 
 def tried(quote: str, asked: str = "") -> list[str]:
@@ -35,7 +45,7 @@ def test_year_of_a_date_alone() -> None:
 
 def test_rows_have_all_columns() -> None:
     question, quote = parse("抓了多少人？"), "共有 38 人被捕。"
-    rows = describe(question, quote, shorts(quote, fold(question.standalone)))
+    rows = describe(question, quote, shorts(quote, fold(question.standalone)), NOTHING)
     assert rows.shape == (len(shorts(quote, fold(question.standalone))), len(COLUMNS))
 
 
@@ -51,20 +61,22 @@ def test_what_the_reader_says_of_the_pieces_goes_to_the_stretches_that_hold_them
     assert first[texts.index("38")] == 0
     away = [share[at] for at, text in enumerate(texts) if "38" not in text]
     assert max(away) < np.log(0.3)
-    without = describe(question, quote, found)
+    without = describe(question, quote, found, NOTHING)
     assert (without[:, COLUMNS.index("read_share") :] < -20).all(), "what was not read has nothing that speaks for it"
     assert np.array_equal(without[:, : COLUMNS.index("read_share")], rows[:, : COLUMNS.index("read_share")])
 
 
 def test_marks_are_typed_and_inside() -> None:
-    highlighter = Highlighter.load(MODELS / "highlight.npz")
+    marks = 0
     for asked, quote, allowed in (
         ("抓了多少人？", "行动中共逮捕了 57 名嫌疑人。", {"57 名", "57", "57 名嫌疑人"}),
         ("When was Acme founded?", "Acme was founded in May 1999 by two friends.", {"May 1999", "in May 1999"}),
         ("漏洞编号是什么？", "该漏洞被追踪为 CVE-2024-55555，已经修复。", {"CVE-2024-55555"}),
     ):
-        for start, end in highlighter.find(parse(asked), quote):
+        for start, end in marked(asked, quote):
             assert quote[start:end] in allowed
+            marks += 1
+    assert marks >= 2, "plain questions with plain answers"
 
 
 @settings(max_examples=60, deadline=None)
@@ -75,5 +87,5 @@ def test_any_quote(quote: str, asked: str) -> None:
     assert len({(short.start, short.end) for short in found}) == len(found)
     for short in found:
         assert 0 <= short.start < short.end <= len(quote)
-    for start, end in Highlighter.load(MODELS / "highlight.npz").find(parse(asked), quote):
+    for start, end in marked(asked, quote):
         assert 0 <= start < end <= len(quote)
