@@ -80,6 +80,11 @@ class Columns:
         return np.ascontiguousarray(self.passages["pid"])
 
     @cached_property
+    def _unbroken(self) -> bool:
+        """Whether no number is left out, as long as no article was taken out: then a row is told, not sought."""
+        return bool(len(self._pids) and int(self._pids[-1]) - int(self._pids[0]) == len(self._pids) - 1)
+
+    @cached_property
     def _aids(self) -> NDArray[np.uint32]:
         return np.ascontiguousarray(self.articles["aid"])
 
@@ -91,7 +96,10 @@ class Columns:
 
     def rows_of(self, pids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers in `passages` of these pids (n,). Raises KeyError for one that is not there."""
-        rows = np.searchsorted(self._pids, pids.astype(np.uint32))
+        if self._unbroken:
+            rows = pids.astype(np.uint32) - self._pids[0]
+        else:
+            rows = np.searchsorted(self._pids, pids.astype(np.uint32))
         if len(pids) and (rows.max() >= len(self.passages) or (self._pids[rows] != pids).any()):
             raise RowMissing("the columns lack a passage that words or vectors name; run: yuanwen repair")
         return np.asarray(rows, dtype=np.int64)

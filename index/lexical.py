@@ -218,7 +218,9 @@ class LexicalIndex:
         """The filter's clauses; they select and add nothing to the score."""
         clauses: list[Query] = []
         if aids is not None:
-            clauses.append(Query.term_set_query(self._schema, "aid", [int(aid) for aid in aids]))
+            # Half the time of a set query, which looks through a bit for every document.
+            each = [Query.term_query(self._schema, "aid", int(aid), index_option="basic") for aid in aids]
+            clauses.append(Query.boolean_query([(Occur.Should, query) for query in each]))
         if filters is not None:
             first, last, sources, lang = filters
             if first or last:

@@ -131,6 +131,7 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return both / max(min(weight(one), weight(other)), 1.0)
 
 
+@lru_cache(maxsize=1024)
 def weight(terms: frozenset[str]) -> float:
     """The weights of search terms together."""
     return float(Frequencies.load().weights(sorted(terms)).sum()) if terms else 0.0

@@ -6,6 +6,7 @@ they came by, and their neighbours. Passages that touch or overlap are looked at
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -97,11 +98,11 @@ def collect(hits: Sequence[HitLike], text_of: Callable[[int], str]) -> Candidate
     by_article: dict[int, list[int]] = {}
     for number, hit in enumerate(hits):
         by_article.setdefault(hit.passage.aid, []).append(number)
-    rows: list[tuple[int, int, int, int, bool, int]] = []
+    rows: list[int] = []
     linked: list[bool] = []
     texts: list[str] = []
     for aid, numbers in by_article.items():
-        if len(rows) >= MAX_CANDIDATES:
+        if len(texts) >= MAX_CANDIDATES:
             break
         text = text_of(aid)
         for low, high in _windows(text, hits, numbers):
@@ -111,19 +112,20 @@ def collect(hits: Sequence[HitLike], text_of: Callable[[int], str]) -> Candidate
             for number, ((start, end), (owner, inside)) in enumerate(zip(found, owners, strict=True)):
                 if owner < 0:
                     continue
-                rows.append((aid, start, end, owner, inside, len(text)))
+                rows += (aid, start, end, owner, inside, len(text))
                 linked.append(last == number - 1)
                 texts.append(text[start:end])
                 last = number
     return _arrays(rows, linked, texts)
 
 
-def _arrays(rows: list[tuple[int, int, int, int, bool, int]], linked: list[bool], texts: list[str]) -> Candidates:
+def _arrays(rows: list[int], linked: list[bool], texts: list[str]) -> Candidates:
+    """`rows`: six numbers a sentence, one after the other."""
     columns = np.array(rows, dtype=np.int64).reshape(-1, 6)
-    order = np.arange(len(rows), dtype=np.int64)
+    order = np.arange(len(texts), dtype=np.int64)
     joined = np.array(linked, dtype=np.bool_)
     previous = np.where(joined, order - 1, -1)
-    following = np.full(len(rows), -1, dtype=np.int64)
+    following = np.full(len(texts), -1, dtype=np.int64)
     following[previous[joined]] = order[joined]
     # One call folds all: a line break is nothing that folding makes or takes away.
     whole = fold("\n".join(text.replace("\n", " ") for text in texts))
@@ -174,13 +176,14 @@ def _owners(
 ) -> list[tuple[int, bool]]:
     """For each sentence its hit and whether it stands in it; hit -1 for those too far from any."""
     owners: list[tuple[int, bool]] = [(-1, False)] * len(found)
+    starts, ends = [start for start, _ in found], [end for _, end in found]
     for number in reversed(numbers):  # best last, so that it wins
         passage = hits[number].passage
-        within = [i for i, (start, end) in enumerate(found) if start < passage.end and passage.start < end]
-        for i in within:
-            owners[i] = (number, True)
-        if within:
-            for i in [*range(within[0] - BESIDE, within[0]), *range(within[-1] + 1, within[-1] + 1 + BESIDE)]:
-                if 0 <= i < len(found) and not owners[i][1]:
-                    owners[i] = (number, False)
+        first, last = bisect_right(ends, passage.start), bisect_left(starts, passage.end)
+        if first >= last:
+            continue
+        owners[first:last] = [(number, True)] * (last - first)
+        for i in [*range(max(first - BESIDE, 0), first), *range(last, min(last + BESIDE, len(found)))]:
+            if not owners[i][1]:
+                owners[i] = (number, False)
     return owners

@@ -23,7 +23,7 @@ from rag.aliases import key
 from rag.candidates import Candidates, HitLike
 from rag.entities import Entity, missing, named
 from rag.frequencies import Frequencies
-from rag.measured import PERSONS, figures, measured
+from rag.measured import PERSONS, figures, is_part, terms_near, thing_of
 from rag.measures import shown
 from rag.numbers import Value, keys
 from rag.presence import Evidence
@@ -121,11 +121,11 @@ def corroborate(
         said = _said(question, text, quote, value, found, hits, text_of)
         held = Evidence.of(context(said)) if wanted else ""
         asked = tuple(entity for entity in wanted if not missing([entity], held))
-        whole = asked or _in_article(wanted, text_of(quote.aid), quote.start)
         if value is None:
             short = key(text[slice(*quote.highlights[0])]) if quote.highlights else ""
             also.append(_retold(said, short, asked, sentence, rows, owners)[:MAX_ALSO])
             continue
+        whole = asked or _in_article(wanted, text_of(quote.aid), quote.start)
         agree, differ = _compared(said, whole, sentence, rows, owners, text_of)
         also.append(tuple(agree)[:MAX_ALSO])
         # Where nothing that the question names stands in the quote's article, its figure may be of something else.
@@ -185,13 +185,12 @@ def figure_asked(question: Question, text: str, marks: Sequence[tuple[int, int]]
     ranked: list[tuple[float, Value]] = []
     weights = dict(zip(question.terms, question.weights, strict=True))
     for value in values:
-        held = measured(text, value)
-        if (question.kind == "duration") != (held.thing in _TIMES):
+        if (question.kind == "duration") != (thing_of(text, value) in _TIMES):
             continue
-        near = sum(weights.get(term, 0.0) for term in held.near)
+        near = sum(weights.get(term, 0.0) for term in terms_near(text, value))
         focus = bool(question.focus) and question.focus in fold(text[value.end : value.end + 20])
         amount = question.kind == "number" and value.kind != "number"  # how many: sooner a count
-        ranked.append((near + focus + 0.5 * (value in marked) - 1.5 * held.part - 0.3 * amount, value))
+        ranked.append((near + focus + 0.5 * (value in marked) - 1.5 * is_part(text, value) - 0.3 * amount, value))
     ranked.sort(key=lambda pair: (-pair[0], pair[1].start))
     if not ranked:
         return None
@@ -199,7 +198,7 @@ def figure_asked(question: Question, text: str, marks: Sequence[tuple[int, int]]
     if len(close) == 1 or ranked[0][1] in marked:
         return ranked[0][1]
     # Two ends of a range, two figures that the quote itself has for one thing; else it cannot be told.
-    things = {(value.key.split(":")[0], PERSONS.get(thing := measured(text, value).thing, thing)) for value in close}
+    things = {(value.key.split(":")[0], PERSONS.get(thing := thing_of(text, value), thing)) for value in close}
     if len(things) > 1:
         return None
     pick = max if _MOST.search(question.standalone) else min
@@ -222,12 +221,12 @@ def _said(
     spans = sentences(text) or [(0, len(text))]
     at = value.start if value else quote.highlights[0][0] if quote.highlights else -1
     asked = dict(zip(question.terms, question.weights, strict=True))
-    start, end = max(
-        spans,
-        key=lambda span: (
-            span[0] <= at < span[1], sum(asked.get(term, 0.0) for term in set(tokens(text[slice(*span)]))), -span[0],
-        ),
-    )  # fmt: skip
+
+    def told(span: tuple[int, int]) -> tuple[float, int]:
+        return sum(asked.get(term, 0.0) for term in set(tokens(text[slice(*span)]))), -span[0]
+
+    best = [span for span in spans if span[0] <= at < span[1]] or spans
+    start, end = best[0] if len(best) == 1 else max(best, key=told)
     nothing = Value("number", "n:0", 0, 0)
     moved = Value(value.kind, value.key, value.start - start, value.end - start) if value else nothing
     ahead = text_of(quote.aid)[max(0, quote.start - AHEAD_CHARS) : quote.start] + text[:start]
@@ -236,6 +235,8 @@ def _said(
 
 def _in_article(wanted: tuple[Entity, ...], text: str, at: int) -> tuple[Entity, ...]:
     """Those of `wanted` that the article names."""
+    if not wanted:
+        return ()
     held = Evidence.plain(text[:HEAD_CHARS] + text[max(HEAD_CHARS, at - HEAD_CHARS) : at + HEAD_CHARS])
     return tuple(entity for entity in wanted if not missing([entity], held))
 

@@ -68,9 +68,10 @@ NEAR_CHARS = {"zh": 14, "en": 45}
 KEPT = 80
 """Sentences looked at closely. Of 202 questions (CMRC dev, 134 candidates each) all kept a right one."""
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 _DIGIT = re.compile(r"\d")
 _FINAL, _CLOSERS = tuple("。！？!?.…；;"), "”’」』）)\"'"
+NUMBER_REACH = 9
+_NUMBER_BEFORE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][^，。,;；]{{0,{NUMBER_REACH - 1}}}\Z")
 _NUMERIC = re.compile(r"\d[\d,.]*")
 
 
@@ -124,8 +125,11 @@ def _nearest(columns: dict[str, F32]) -> NDArray[np.int64]:
 def _overlap(columns: dict[str, F32], question: Question, found: Candidates, names: Sequence[str]) -> None:
     weights = np.array(question.weights, dtype=np.float32)
     has = overlap.matches(question.terms, found.folded)
-    of_titles = overlap.matches(question.terms, names)
-    titles = of_titles[found.hits]
+    distinct = list(dict.fromkeys(names))
+    place = np.array([distinct.index(name) for name in names], dtype=np.int64)
+    of_titles = overlap.matches(question.terms, distinct)
+    of_hit = place[found.hits] if len(names) else found.hits
+    titles = of_titles[of_hit]
     before, after = overlap.shifted(has, found.previous), overlap.shifted(has, found.following)
     total = max(float(weights.sum()), 1e-6)
     known = weights * has.any(axis=0)
@@ -159,21 +163,17 @@ def _overlap(columns: dict[str, F32], question: Question, found: Candidates, nam
     chars = overlap.characters(question, found)
     columns["chars"] = chars
     columns["chars_previous"] = overlap.shifted(chars[:, None], found.previous)[:, 0]
-    passages = np.zeros((max(len(names), 1), len(weights)), dtype=np.float32)
-    np.maximum.at(passages, found.hits, has)
-    with_passage = passages[found.hits]
+    with_passage = overlap.largest(has, found.hits, len(names))[found.hits]
     columns["passage_ov"] = np.maximum(with_passage, titles) @ weights / total
-    counts = np.zeros_like(passages)
-    np.add.at(counts, found.hits, has)
-    columns["novelty"] = (has / np.maximum(counts[found.hits], 1.0)) @ local / local_total
+    counts = overlap.total(has, found.hits, len(names))[found.hits]
+    columns["novelty"] = (has / np.maximum(counts, 1.0)) @ local / local_total
     aids, article = np.unique(found.aids, return_inverse=True)
-    whole = np.zeros((len(aids), len(weights)), dtype=np.float32)
-    np.maximum.at(whole, article, np.maximum(has, titles))
+    whole = overlap.largest(np.maximum(has, titles), article, len(aids))
     columns["article_ov"] = (whole @ weights / total)[article]
     columns["article_ov_top"] = overlap.to_top(columns["article_ov"])
     columns["article_sentences"] = np.bincount(article, minlength=len(aids)).astype(np.float32)[article]
     wide = overlap.wide(question, found.folded, has)
-    wide_titles = overlap.wide(question, names, of_titles)[found.hits]
+    wide_titles = overlap.wide(question, distinct, of_titles)[of_hit]
     columns["wide"] = wide @ weights / total
     columns["wide_local"] = wide @ local / local_total
     columns["wide_out_local"] = (wide * local * (1 - wide_titles)).sum(axis=1) / local_total
@@ -181,11 +181,9 @@ def _overlap(columns: dict[str, F32], question: Question, found: Candidates, nam
     columns["wide_with_following"] = np.maximum(wide, overlap.shifted(wide, found.following)) @ weights / total
     columns["wide_with_title"] = np.maximum(wide, wide_titles) @ weights / total
     columns["wide_gain"] = columns["wide"] - ov
-    passages = np.zeros((max(len(names), 1), len(weights)), dtype=np.float32)
-    np.maximum.at(passages, found.hits, np.maximum(wide, wide_titles))
-    columns["passage_wide"] = passages[found.hits] @ weights / total
-    whole = np.zeros((len(aids), len(weights)), dtype=np.float32)
-    np.maximum.at(whole, article, np.maximum(wide, wide_titles))
+    either = np.maximum(wide, wide_titles)
+    columns["passage_wide"] = overlap.largest(either, found.hits, len(names))[found.hits] @ weights / total
+    whole = overlap.largest(either, article, len(aids))
     columns["article_wide_top"] = overlap.to_top((whole @ weights / total)[article])
     columns["wide_top"], columns["wide_rank"] = (
         overlap.to_top(columns["wide_local"]),
@@ -240,10 +238,7 @@ def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) 
     strong, weak = cues.STRONG[question.kind], cues.WEAK[question.kind]
     weights = dict(zip(question.terms, question.weights, strict=True))
     focus = question.focus
-    by_number = (
-        re.compile(rf"[\d一二三四五六七八九十百千万亿两][^，。,;；]{{0,8}}{re.escape(focus)}") if focus else None
-    )
-    stems = set(tokens(focus)) if focus and question.lang == "en" else set()
+    stems = tuple(set(tokens(focus))) if focus and question.lang == "en" else ()
     rows = []
     for text in folded:
         spans = [match.span() for match in strong.finditer(text)]
@@ -258,13 +253,13 @@ def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) 
             )
         weaks = weak.findall(text)
         numbers = [number for number in _NUMERIC.findall(text) if number not in asked]
-        latin = [word for word in cues.LATIN.findall(text) if word not in asked]
+        latin = [word for word in (weaks if weak is cues.LATIN else cues.LATIN.findall(text)) if word not in asked]
         as_is = bool(focus) and focus in text
-        has_focus = as_is or bool(stems and stems.issubset(overlap.stems(text)))
+        has_focus = as_is or bool(stems and overlap.has_stems(stems, text))
         rows.append((
             len(spans) > 0, min(len(new), 5), len(weaks) > 0, min(sum(word not in asked for word in weaks), 5), best,
-            has_focus, as_is and by_number is not None and by_number.search(text) is not None, min(len(numbers), 8),
-            min(len(latin), 12), cues.QUOTE.search(text) is not None, cues.STRONG["reason"].search(text) is not None, cues.dated(text),
+            has_focus, as_is and _numbered(focus, text), min(len(numbers), 8),
+            min(len(latin), 12), cues.QUOTE.search(text) is not None, cues.reasoned(text), cues.dated(text),
             min(text.count("、") + text.count(", "), 8),
         ))  # fmt: skip
     table = np.array(rows, dtype=np.float32).reshape(-1, 13)
@@ -274,6 +269,16 @@ def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) 
     )  # fmt: skip
     for at, name in enumerate(names):
         columns[name] = table[:, at]
+
+
+def _numbered(focus: str, text: str) -> bool:
+    """Whether `focus` stands in `text` with a number a few characters before it, in its clause."""
+    at = text.find(focus)
+    while at >= 0:
+        if _NUMBER_BEFORE.search(text, max(0, at - NUMBER_REACH), at):
+            return True
+        at = text.find(focus, at + 1)
+    return False
 
 
 def _named(
@@ -296,18 +301,28 @@ def _named(
         )
 
 
+def _hans(texts: Sequence[str]) -> list[int]:
+    """How many Chinese characters each of `texts` has."""
+    points = overlap.code_points("".join(texts))
+    before = np.concatenate(([0], np.cumsum((points >= 0x3400) & (points <= 0x9FFF))))
+    ends = np.cumsum([0, *map(len, texts)])
+    counts: list[int] = np.diff(before[ends]).tolist()
+    return counts
+
+
 def _form(
     columns: dict[str, F32], question: Question, found: Candidates, titles: Sequence[str], kept: NDArray[np.int64]
 ) -> None:
     chinese = question.lang == "zh"
     rows = []
-    for row in kept.tolist():
+    hans = _hans([found.folded[row] for row in kept.tolist()])
+    for at, row in enumerate(kept.tolist()):
         text, title = found.folded[row], titles[int(found.hits[row])]
         size = max(len(text), 1)
-        han = len(text) - len(_HAN.sub("", text))
+        han = hans[at]
         rows.append((
             size, "?" in text or "？" in text, text[-1:] in "：:", cues.PRONOUN.search(text) is not None,
-            cues.NEGATION.search(text) is not None, cues.CHROME.search(text) is not None,
+            cues.negated(text), cues.CHROME.search(text) is not None,
             text in title or (size > 8 and title != "" and title in text), 1 - han / size,
             len(_DIGIT.findall(text)) / size, (han > 0.15 * size) == chinese,
         ))  # fmt: skip

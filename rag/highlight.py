@@ -7,7 +7,9 @@ is the whole answer, and only a clear winner is marked.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -42,6 +44,24 @@ _READ = 8
 """How many of the columns come from the reader's scores of the pieces."""
 _UNREAD = -30.0
 """What a stretch gets there that was not read: nothing speaks for it."""
+_NEAR, _NEAR_CHARS = 6, 14
+"""How many terms of the question are counted on each side of a stretch, and how far from it."""
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+
+
+def _at(*names: str) -> list[int]:
+    return [COLUMNS.index(name) for name in names]
+
+
+_WHOLE = _at("kind", "chinese", "question_zh", "parts", "sentence_terms")
+"""What is the same for all stretches of a quote."""
+_EACH = _at(
+    "place", "asked_before", "near_left", "near_left_weight", "before", "before_2", "capital", "focus_before",
+    "asked_after", "near_right", "near_right_weight", "after", "focus_after",
+    "type", "length", "words", "digits", "strong", "strong_whole", "weak", "asked", "of_type", "order_of_type", "list_marks",
+    "focus_inside", "unit", "whole_sentence_share", "in_brackets", "alone_of_strong",
+)  # fmt: skip
+"""What is not: as `_Seen.left`, `_Seen.right` and `_own` give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,61 +114,109 @@ class Highlighter:
 
 def describe(question: Question, quote: str, tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]:
     """float32 (len(tried), len(COLUMNS)). `read`: what `rag.reader.Reader.piecewise` says of the quote."""
-    lower = quote.lower()
-    asked = fold(question.standalone)
-    bare = asked.replace(" ", "")
-    strong, weak = cues.STRONG[question.kind], cues.WEAK[question.kind]
-    places: list[tuple[int, int, float]] = []
-    folded = fold(quote)
-    aligned = folded if len(folded) == len(quote) else lower
-    for term, weight in zip(question.terms, question.weights, strict=True):
-        at = aligned.find(term)
-        while at >= 0:
-            places.append((at, at + len(term), weight))
-            at = aligned.find(term, at + 1)
-    places.sort()
-    begins = [place[0] for place in places]
-    ends = sorted((end, weight) for _, end, weight in places)
-    end_keys = [end for end, _ in ends]
-    counts: dict[str, int] = {}
-    for short in tried:
-        counts[short.type] = counts.get(short.type, 0) + 1
-    seen: dict[str, int] = {}
-    strongs = [match.span() for match in strong.finditer(aligned)]
-    strong_new = sum(aligned[a:b] not in asked for a, b in strongs)
-    focus = question.focus
-    total = max(len(quote), 1)
-    chinese = sum("\u3400" <= char <= "\u9fff" for char in quote) > 0.15 * total
-    digits = list(accumulate(map(str.isdigit, aligned), initial=0))
-    rows = []
-    for short in tried:
-        start, end = short.start, short.end
-        text = aligned[start:end]
-        inner = text.strip("“”\"'《》「」『』 ")
-        seen[short.type] = seen.get(short.type, 0) + 1
-        left = bisect_left(end_keys, start + 1)
+    found = np.empty((len(tried), len(COLUMNS)), dtype=np.float32)
+    if not tried:
+        return found
+    seen = _Seen.of(question, quote)
+    found[:, _WHOLE] = (
+        KINDS.index(question.kind), len(_NOT_HAN.sub("", quote)) > 0.15 * len(quote), question.lang == "zh",
+        question.parts, len(seen.begins),
+    )  # fmt: skip
+    # Many stretches begin or end at the same place: each is looked at once.
+    left = {start: seen.left(start) for start in {short.start for short in tried}}
+    right = {end: seen.right(end) for end in {short.end for short in tried}}
+    found[:, _EACH] = [
+        (*left[short.start], *right[short.end], *own) for short, own in zip(tried, _own(seen, tried), strict=True)
+    ]
+    found[:, -_READ:] = _of_pieces(tried, read)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A quote beside a question, looked at once for all stretches."""
+
+    question: Question
+    quote: str
+    asked: str
+    """The question, folded."""
+    aligned: str
+    """The quote, folded where that leaves all offsets as they are."""
+    begins: list[int]
+    """Where terms of the question begin in `aligned`, ascending, ..."""
+    begin_weights: list[float]
+    ends: list[int]
+    """... and where they end."""
+    end_weights: list[float]
+
+    @classmethod
+    def of(cls, question: Question, quote: str) -> _Seen:
+        folded = fold(quote)
+        aligned = folded if len(folded) == len(quote) else quote.lower()
+        places: list[tuple[int, int, float]] = []
+        for term, weight in zip(question.terms, question.weights, strict=True):
+            at = aligned.find(term)
+            while at >= 0:
+                places.append((at, at + len(term), weight))
+                at = aligned.find(term, at + 1)
+        places.sort()
+        ends = sorted((end, weight) for _, end, weight in places)
+        return cls(
+            question, quote, fold(question.standalone), aligned, [place[0] for place in places],
+            [place[2] for place in places], [end for end, _ in ends], [weight for _, weight in ends],
+        )  # fmt: skip
+
+    def left(self, start: int) -> tuple[float, ...]:
+        """What stands before a stretch that begins at `start`."""
+        quote, aligned, ends, focus = self.quote, self.aligned, self.ends, self.question.focus
+        left = bisect_left(ends, start + 1)
+        near = range(max(0, left - _NEAR), left)
+        return (
+            start / len(quote), aligned[max(0, start - 4) : start] in self.asked,
+            min(start - ends[left - 1] if left else 99, 60),
+            sum([self.end_weights[at] for at in near if start - ends[at] <= _NEAR_CHARS]),
+            _BEFORE.find(quote[start - 1]) if start else -2, _BEFORE.find(quote[start - 2]) if start > 1 else -2,
+            quote[start].isupper(), bool(focus) and focus in aligned[max(0, start - 12) : start],
+        )  # fmt: skip
+
+    def right(self, end: int) -> tuple[float, ...]:
+        """What stands after a stretch that ends at `end`."""
+        quote, aligned, begins, focus = self.quote, self.aligned, self.begins, self.question.focus
         right = bisect_left(begins, end)
-        near_left = start - end_keys[left - 1] if left else 99
-        near_right = begins[right] - end if right < len(begins) else 99
+        near = range(right, min(right + _NEAR, len(begins)))
+        return (
+            aligned[end : end + 4] in self.asked, min(begins[right] - end if right < len(begins) else 99, 60),
+            sum([self.begin_weights[at] for at in near if begins[at] - end <= _NEAR_CHARS]),
+            _AFTER.find(quote[end]) if end < len(quote) else -2,
+            bool(focus) and aligned.startswith(focus, end + (aligned[end : end + 1] == " ")),
+        )  # fmt: skip
+
+
+def _own(seen: _Seen, tried: Sequence[Short]) -> list[tuple[float, ...]]:
+    """What each stretch is by itself."""
+    quote, aligned, asked, focus = seen.quote, seen.aligned, seen.asked, seen.question.focus
+    digits = [*accumulate(map(str.isdigit, aligned), initial=0)]
+    weak = cues.WEAK[seen.question.kind].search
+    bare = asked.replace(" ", "")
+    strongs = [match.span() for match in cues.STRONG[seen.question.kind].finditer(aligned)]
+    one_new = sum(aligned[a:b] not in asked for a, b in strongs) == 1
+    counts = Counter(short.type for short in tried)
+    order = dict.fromkeys(counts, 0)
+    rows: list[tuple[float, ...]] = []
+    for short in tried:
+        start, end, kind = short.start, short.end, short.type
+        text = aligned[start:end]
+        order[kind] += 1
         held = any(a < end and start < b for a, b in strongs)
         rows.append((
-            KINDS.index(question.kind), _TYPES.index(short.type), end - start, text.count(" ") + 1,
-            (digits[end] - digits[start]) / (end - start), held, (start, end) in strongs, weak.search(text) is not None,
-            inner.replace(" ", "") in bare, aligned[max(0, start - 4) : start] in asked, aligned[end : end + 4] in asked,
-            min(near_left, 60), min(near_right, 60),
-            sum([w for e, w in ends[max(0, left - 6) : left] if start - e <= 14]),
-            sum([w for b, _, w in places[right : right + 6] if b - end <= 14]),
-            _BEFORE.find(quote[start - 1]) if start else -2, _AFTER.find(quote[end]) if end < len(quote) else -2,
-            _BEFORE.find(quote[start - 2]) if start > 1 else -2, start / total, counts[short.type], seen[short.type],
-            text.count("、") + text.count(", "), quote[start].isupper(), bool(focus) and focus in text,
-            bool(focus) and aligned.startswith(focus, end + (aligned[end : end + 1] == " ")),
-            bool(focus) and focus in aligned[max(0, start - 12) : start], short.unit, chinese, question.lang == "zh",
-            question.parts, (end - start) / total,
-            quote[start - 1 : start] in "（(《“\"「" and quote[end : end + 1] in "）)》”\"」", len(places),
-            strong_new == 1 and held,
+            _TYPES.index(kind), end - start, text.count(" ") + 1, (digits[end] - digits[start]) / (end - start), held,
+            held and (start, end) in strongs, weak(text) is not None,
+            text.strip("“”\"'《》「」『』 ").replace(" ", "") in bare, counts[kind], order[kind],
+            text.count("、") + text.count(", "), bool(focus) and focus in text, short.unit,
+            (end - start) / len(quote), quote[start - 1 : start] in "（(《“\"「" and quote[end : end + 1] in "）)》”\"」",
+            one_new and held,
         ))  # fmt: skip
-    table = np.array(rows, dtype=np.float32).reshape(-1, len(COLUMNS) - _READ)
-    return np.concatenate([table, _of_pieces(tried, read)], axis=1)
+    return rows
 
 
 def _of_pieces(tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]:
@@ -165,13 +233,17 @@ def _of_pieces(tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]
     whole = float(np.log(summed[-1]))
     firsts = np.searchsorted(spans[:, 1], [short.start for short in tried], side="right")
     lasts = np.searchsorted(spans[:, 0], [short.end for short in tried], side="left")
-    for row, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
-        if first >= last:
-            continue
-        found[row] = (
-            np.log(max(summed[last] - summed[first], 1e-9)) - whole, scores[first:last].max() - top,
+    rows = np.flatnonzero(firsts < lasts)
+    if not len(rows):
+        return found
+    first, last = firsts[rows], lasts[rows]
+    ended = np.append(scores, np.nan)  # nothing stands after the last piece, nor before the first
+    best = np.maximum.reduceat(ended, np.stack([first, last], axis=1).ravel())[::2]
+    found[rows] = np.stack(
+        [
+            np.log(np.maximum(summed[last] - summed[first], 1e-9)) - whole, best - top,
             (added[last] - added[first]) / (last - first) - top, scores[first] - top, scores[last - 1] - top,
-            scores[first - 1] - top if first else np.nan, scores[last] - top if last < len(scores) else np.nan,
-            top + whole,
-        )  # fmt: skip
+            ended[first - 1] - top, ended[last] - top, np.full(len(rows), top + whole),
+        ], axis=1,
+    )  # fmt: skip
     return found

@@ -10,8 +10,9 @@ line and, where it can, ends at a border that no word breaker disputes (in Chine
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from urllib.parse import quote as percent_encode
 from urllib.parse import unquote
@@ -73,7 +74,7 @@ def fragment_of(text: str, start: int, *, end: int) -> Fragment | None:
     if first >= last:
         return None
     folded = _fold(text)
-    for candidate in _candidates(text, first, last):
+    for candidate in _candidates(text, folded, first, last):
         if list(islice(_find(folded, candidate), 2)) == [(first, last)]:
             return candidate
     return None
@@ -97,22 +98,17 @@ def find(text: str, fragment: Fragment) -> list[tuple[int, int]]:
     return list(_find(_fold(text), fragment))
 
 
-def _candidates(text: str, start: int, end: int) -> Iterator[Fragment]:
+def _candidates(text: str, folded: str, start: int, end: int) -> Iterator[Fragment]:
+    """`folded`: what `_fold` makes of `text`. The likeliest come first, and most are never asked for."""
     lines = lines_of(text, start, end)
     whole = len(lines) == 1 and _columns(text[start:end]) <= WHOLE_COLUMNS
     if whole:
         yield Fragment(text[start:end])
         pairs: list[tuple[str, str | None]] = [(text[start:end], None)]
     else:
-        pairs = []
         (a, b), (c, d) = lines[0], lines[-1]
-        heads = [text[a:cut] for cut in _cuts(text, a, b, step=1)[:MAX_CANDIDATES]]
-        tails = [text[cut:d] for cut in _cuts(text, c, d, step=-1)[:MAX_CANDIDATES]]
-        folded = _fold(text)
-        # Each term decisive by itself first: then no reading of the fragment can go wrong.
-        sure_heads = list(islice((head for head in heads if folded.count(_fold(head)) == 1), 3))
-        sure_tails = list(islice((tail for tail in tails if folded.count(_fold(tail)) == 1), 3))
-        yield from (Fragment(head, tail) for head in sure_heads for tail in sure_tails or tails[:1])
+        yield from _decisive(folded, partial(_heads, text, a, b), partial(_tails, text, c, d))
+        heads, tails = list(_heads(text, a, b)), list(_tails(text, c, d))
         pairs = [(head, tail) for head in heads[:1] + heads[-1:] for tail in tails[:1] + tails[-1:]]
         yield from (Fragment(head, tail) for head, tail in pairs)
         if len(lines) == 1:
@@ -128,20 +124,47 @@ def _candidates(text: str, start: int, end: int) -> Iterator[Fragment]:
             yield Fragment(head, tail, before, after)
 
 
-def _cuts(text: str, start: int, end: int, *, step: int) -> list[int]:
+def _decisive(
+    folded: str, heads: Callable[[], Iterator[str]], tails: Callable[[], Iterator[str]]
+) -> Iterator[Fragment]:
+    """Each term decisive by itself: then no reading of the fragment can go wrong. Three of each are tried."""
+
+    def once(terms: Iterator[str]) -> Iterator[str]:
+        return islice((term for term in terms if folded.count(_fold(term)) == 1), 3)
+
+    for head in once(heads()):
+        tail = None
+        for tail in once(tails()):
+            yield Fragment(head, tail)
+        if tail is None:
+            yield Fragment(head, next(tails()))
+
+
+def _heads(text: str, start: int, end: int) -> Iterator[str]:
+    return (text[start:cut] for cut in islice(_cuts(text, start, end, step=1), MAX_CANDIDATES))
+
+
+def _tails(text: str, start: int, end: int) -> Iterator[str]:
+    return (text[cut:end] for cut in islice(_cuts(text, start, end, step=-1), MAX_CANDIDATES))
+
+
+def _cuts(text: str, start: int, end: int, *, step: int) -> Iterator[int]:
     """Where a term that begins at one end of the line may stop: clean borders nearby first, then any border."""
-    clean: list[int] = []
     other: list[int] = []
-    positions = range(start + 1, end) if step > 0 else range(end - 1, start, -1)
     columns = 0
-    for i in positions:
-        columns += 2 if is_wide(text[i - 1 if step > 0 else i]) else 1
+    # A cut has one character on each side; `inner` is the one within the term.
+    for i in range(start + 1, end) if step > 0 else range(end - 1, start, -1):
         inner = text[i - 1] if step > 0 else text[i]
+        columns += 2 if is_wide(inner) else 1
         if columns < TERM_COLUMNS or inner.isspace() or not is_border(text, i):
             continue
         undisputed = not (is_wide(text[i - 1]) and is_wide(text[i]) and text[i - 1].isalnum() and text[i].isalnum())
-        (clean if undisputed and columns <= CLEAN_CUT_COLUMNS else other).append(i)
-    return [*clean, *other, end if step > 0 else start]
+        if undisputed and columns <= CLEAN_CUT_COLUMNS:
+            yield i
+        else:
+            other.append(i)
+    yield from other
+    yield end if step > 0 else start
 
 
 def _before(text: str, start: int, width: int) -> str | None:

@@ -16,7 +16,7 @@ from rag.aliases import chinese_names, key, others
 from rag.lazy import lazy
 from rag.numbers import Value, keys, values
 
-__all__ = ["PERSONS", "PLACES", "Measured", "figures", "measured"]
+__all__ = ["PERSONS", "PLACES", "Measured", "figures", "is_part", "measured", "terms_near", "thing_of"]
 
 _THINGS = {
     "country": r"个?国家|国(?=[^\u4e00-\u9fff]|警|的|参)|countries|nations",
@@ -81,6 +81,7 @@ _DEEDS = {
 }  # fmt: skip
 _THING_PATTERNS = tuple((name, lazy(pattern, re.IGNORECASE)) for name, pattern in _THINGS.items())
 _DEED_PATTERNS = tuple((name, lazy(rf"(?<![A-Za-z])(?:{pattern})", re.IGNORECASE)) for name, pattern in _DEEDS.items())
+_ARREST = dict(_DEED_PATTERNS)["arrest"]
 PERSONS = dict.fromkeys(("person", "suspect", "arrested"), "person")
 """Things that are one when somebody is arrested: "6,500 arrests" are 6,500 people."""
 _BORDER = lazy(r"[，。；;！？!?\n]|,\s|\.\s|、其中|其中|\b(?:while|whereas|including)\b")
@@ -159,38 +160,57 @@ def figures(text: str) -> list[Value]:
 def measured(text: str, value: Value) -> Measured:
     """`value` of the sentence `text`."""
     low, high = _clause(text, value)
-    chinese = _is_chinese(text)
-    reach = _CLAUSES[chinese]
+    reach = _CLAUSES[_is_chinese(text)]
     near = text[max(low, value.start - reach) : min(high, value.end + reach)]
-    after = text[value.end : value.end + _THING_CHARS[chinese]]
     clause = text[low:high]
-    deeds = frozenset(name for name, pattern in _DEED_PATTERNS if pattern.search(near))
     # "45 Held", "落网 45": whoever is arrested is a person.
-    thing = _thing(after) or ("person" if "arrest" in deeds else "")
+    deeds = frozenset(name for name, pattern in _DEED_PATTERNS if pattern.search(near))
+    after = _after(text, value)
     return Measured(
         value=value,
         amount=float(value.bare),
         unit=value.key.split(":")[0],
-        thing=thing,
+        thing=_thing(after) or ("person" if "arrest" in deeds else ""),
         noun=_noun(after),
         deeds=deeds,
         places=_places(clause),
         years=frozenset(name[2:6] for name in keys(clause) if name.startswith("d:") and name[2:6].isdigit()),
         periods=frozenset(name for name, pattern in _PERIOD_PATTERNS if pattern.search(near)),
         spans=frozenset(_span(match) for match in _SPAN.finditer(near) if match[1] != text[value.start : value.end]),
-        part=_PART.search(text[max(0, value.start - 30) : value.start]) is not None
-        or _PART_AFTER.match(text, value.end) is not None,
+        part=is_part(text, value),
         expected=_EXPECTED.search(text[max(low, value.start - reach) : value.start]) is not None,
-        near=frozenset(
-            term
-            for side in (
-                text[max(0, value.start - _NEAR[chinese][0]) : value.start],
-                text[value.end : value.end + _NEAR[chinese][1]],
-            )
-            for term in tokens(side)
-            if not term[0].isdigit()
-        ),
+        near=terms_near(text, value),
     )
+
+
+def thing_of(text: str, value: Value) -> str:
+    """`Measured.thing` alone, in a fifth of the time."""
+    thing = _thing(_after(text, value))
+    if thing:
+        return thing
+    low, high = _clause(text, value)
+    reach = _CLAUSES[_is_chinese(text)]
+    # "45 Held", "落网 45": whoever is arrested is a person.
+    arrested = _ARREST.search(text[max(low, value.start - reach) : min(high, value.end + reach)])
+    return "person" if arrested else ""
+
+
+def is_part(text: str, value: Value) -> bool:
+    """`Measured.part` alone."""
+    before = text[max(0, value.start - 30) : value.start]
+    return _PART.search(before) is not None or _PART_AFTER.match(text, value.end) is not None
+
+
+def terms_near(text: str, value: Value) -> frozenset[str]:
+    """`Measured.near` alone."""
+    before, behind = _NEAR[_is_chinese(text)]
+    sides = (text[max(0, value.start - before) : value.start], text[value.end : value.end + behind])
+    return frozenset(term for side in sides for term in tokens(side) if not term[0].isdigit())
+
+
+def _after(text: str, value: Value) -> str:
+    """What follows a figure, as far as it may say what is counted."""
+    return text[value.end : value.end + _THING_CHARS[_is_chinese(text)]]
 
 
 def _clause(text: str, value: Value) -> tuple[int, int]:
@@ -214,8 +234,9 @@ _UNITS = {"分钟": "minute", "小时": "hour", "天": "day", "周": "week", "�
 """Lengths of time in Chinese, without 个."""
 
 
+@lru_cache(maxsize=256)
 def _is_chinese(text: str) -> bool:
-    return sum("\u3400" <= char <= "\u9fff" for char in text) > 0.15 * len(text)
+    return not text.isascii() and sum("\u3400" <= char <= "\u9fff" for char in text) > 0.15 * len(text)
 
 
 def _thing(after: str) -> str:

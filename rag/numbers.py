@@ -56,6 +56,7 @@ _MONTHS = {
         "jan feb mar apr may jun jul aug sep oct nov dec".split()
     )
 } | {"sept": 9}
+_NAMES = frozenset(_WORDS) | frozenset(_MONTHS)
 _MONEY = {
     "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "美元": "usd", "美金": "usd", "刀": "usd",
     "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "欧元": "eur", "歐元": "eur",
@@ -110,6 +111,7 @@ _WORD_NUMBER = re.compile(
     r"(?:\s(?P<wscale>hundred|thousand|million|billion|dozen))?",
     re.IGNORECASE,
 )
+_GROUPS = re.compile("[,\u00a0\u202f]")
 _CURRENCY_BEFORE = re.compile(r"(?:US\$|[$€£¥￥])\s?$")
 _UNIT = re.compile(
     r"[多余]?\s?(?:(?P<pct>%|％|percent\b|per cent\b|个百分点)|(?P<tenth>成(?=[的以左、，。的]|$))"
@@ -123,7 +125,7 @@ def values(text: str) -> list[Value]:
     """All values of `text`, in order, none overlapping another."""
     found: list[Value] = []
     done = 0
-    for at in sorted(_beginnings(text)):
+    for at in _beginnings(text):
         if at >= done:
             value = _at(text, at)
             if value is not None:
@@ -132,22 +134,25 @@ def values(text: str) -> list[Value]:
     return found
 
 
-def _beginnings(text: str) -> Iterator[int]:
+def _beginnings(text: str) -> list[int]:
+    """Where a value may begin, ascending."""
+    found = []
     for match in _DIGITS_AT.finditer(text):
-        before = text[match.start() - 1] if match.start() else " "
+        at = match.start()
+        before = text[at - 1] if at else " "
         # v1.2, CVE-2024-1234, sha256: names, not numbers
         if before in "._" or (before.isascii() and before.isalpha()):
             continue
-        if before == "-" and text[match.start() - 2 : match.start() - 1].isalnum() and not _range(text, match):
+        if before == "-" and text[at - 2 : at - 1].isalnum() and not _range(text, match):
             continue
-        yield match.start()
-    for match in _CHINESE_AT.finditer(text):
-        if match[0][0] != "十" or text[match.start() - 1 : match.start()] not in ("几", "数", "好"):  # 几十: some tens
-            yield match.start()
-    for match in _WORDS_AT.finditer(text):
-        word = match[0].lower()
-        if word in _WORDS or word in _MONTHS:
-            yield match.start()
+        found.append(at)
+    for match in () if text.isascii() else _CHINESE_AT.finditer(text):
+        at = match.start()
+        if text[at] != "十" or text[at - 1 : at] not in ("几", "数", "好"):  # 几十: some tens
+            found.append(at)
+    if not _NAMES.isdisjoint(map(str.lower, _WORDS_AT.findall(text))):
+        found += [match.start() for match in _WORDS_AT.finditer(text) if match[0].lower() in _NAMES]
+    return sorted(found)
 
 
 def _range(text: str, match: re.Match[str]) -> bool:
@@ -249,7 +254,7 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
     try:
         if num := groups.get("num"):
             scale = _SCALES.get((groups["scale"] or "").lower(), 1)
-            return Decimal(re.sub("[,\u00a0\u202f]", "", num)) * scale
+            return Decimal(num if num.isdigit() else _GROUPS.sub("", num)) * scale
         if percent := groups.get("cnpct"):
             whole, _, part = percent.partition("点")
             if whole.replace(".", "").isdigit():

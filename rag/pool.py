@@ -139,7 +139,8 @@ def _three(values: F32, owner: NDArray[np.intp], count: int) -> F32:
     """The sum of each article's best passages."""
     order = np.lexsort((-values, owner))
     sorted_owner = owner[order]
-    place = np.arange(len(values)) - np.searchsorted(sorted_owner, sorted_owner)
+    passages = np.bincount(owner, minlength=count)
+    best = np.arange(len(values)) - (np.cumsum(passages) - passages)[sorted_owner] < BEST_OF
     sums = np.zeros(count, dtype=np.float32)
-    np.add.at(sums, sorted_owner[place < BEST_OF], values[order][place < BEST_OF])
+    np.add.at(sums, sorted_owner[best], values[order[best]])
     return sums

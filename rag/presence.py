@@ -175,13 +175,13 @@ def _number(text: str) -> str:
 
 
 def _stands(name: str, held: Evidence) -> bool:
-    return _pattern(fold(name)).search(held.folded) is not None
+    return _pattern(name).search(held.folded) is not None
 
 
 @lru_cache(maxsize=4096)
-def _pattern(folded: str) -> re.Pattern[str]:
+def _pattern(name: str) -> re.Pattern[str]:
     """Finds a name with any spaces and marks between its characters, as a word of its own."""
-    base, number = _series(_MARKS.sub(" ", folded).strip())
+    base, number = _series(_MARKS.sub(" ", fold(name)).strip())
     own = key(base)
     if number:
         forms = {number, _number(number), *(roman for roman, digits in _ROMAN.items() if digits == _number(number))}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from operator import add
 
 from rag.numbers import values
 
@@ -20,7 +21,7 @@ MAX_SHORTS = 90
 """Bounds the time for a long quote; typed stretches come first and are never left out."""
 
 MAX_CLAUSE_CHARS = 60
-MAX_CHARS, MAX_WORDS = 26, 6
+MAX_CHARS, MAX_LATIN_CHARS, MAX_WORDS = 26, 60, 6
 """Stretches and clauses are not longer; an answer that is longer is the sentence itself."""
 
 
@@ -44,6 +45,8 @@ _LATIN_NAME = re.compile(  # in English every word is Latin; a name has a capita
     r"(?<![A-Za-z0-9])(?:[A-Z][\w.+#@/&'’:-]*|[a-z]+[A-Z]\w*)(?: (?:of |the |and |for )?[A-Z0-9][\w.+#@/&'’-]*){0,5}"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_BREAK = re.compile(r"[\n，。；：！？]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _CLAUSE = re.compile(r"[，。；：！？\n]+")
 _MEASURE = re.compile(
     r"\s?(?:多|余)?\s?(?:个百分点|个月|个小时|人次|[个名人台部种家项条款件位级批艘辆架座套所支张岁倍次起份颗只口层期轮国年月日天周号元秒本场篇集吨米克度匹亩首门届座株处]|小时|分钟|公里|平方公里|千米|英里|公斤|"
@@ -67,17 +70,17 @@ _STOP_EN = frozenset(
 def shorts(quote: str, asked: str) -> list[Short]:
     """Stretches of `quote` in a stable order, typed ones first, at most `MAX_SHORTS`."""
     found: dict[tuple[int, int], Short] = {}
-    for short in _typed(quote):
+    english = len(_NOT_HAN.sub("", quote)) <= 0.15 * len(quote)
+    for short in _typed(quote, english):
         found.setdefault((short.start, short.end), short)
-    for short in chain(_clauses(quote), _stretches(quote, asked)):
+    for short in chain(() if english else _clauses(quote), _stretches(quote, asked, english)):
         if len(found) >= MAX_SHORTS:
             break
         found.setdefault((short.start, short.end), short)
     return list(found.values())
 
 
-def _typed(quote: str) -> Iterator[Short]:
-    english = _is_english(quote)
+def _typed(quote: str, english: bool) -> Iterator[Short]:
     for match in _CVE.finditer(quote):
         yield Short(match.start(), match.end(), "cve")
     for value in values(quote):
@@ -105,33 +108,23 @@ def _typed(quote: str) -> Iterator[Short]:
             yield Short(start, end, "latin")
 
 
-def _is_english(quote: str) -> bool:
-    return sum("\u3400" <= char <= "\u9fff" for char in quote) <= 0.15 * len(quote)
-
-
-def _stretches(quote: str, asked: str) -> Iterator[Short]:
-    """Stretches of one to three pieces between borders."""
-    pieces = list(_pieces(quote, asked))
+def _stretches(quote: str, asked: str, english: bool) -> Iterator[Short]:
+    """Stretches of one to four pieces between borders."""
+    pieces = list(_words(quote) if english else _pieces(quote, asked))
     for count in (1, 2, 3, 4):
-        for at in range(len(pieces) - count + 1):
-            start, end = pieces[at][0], pieces[at + count - 1][1]
+        for (start, _), (_, end) in zip(pieces, pieces[count - 1 :], strict=False):
+            if not 1 < end - start <= MAX_LATIN_CHARS or _BREAK.search(quote, start, end):
+                continue
             text = quote[start:end]
-            if "\n" in text or any(mark in text for mark in "，。；：！？"):
-                continue
-            if end - start > (MAX_CHARS if not text.isascii() else 60) or (
-                text.isascii() and len(text.split()) > MAX_WORDS
-            ):
-                continue
-            if end - start > 1:
+            if len(text.split()) <= MAX_WORDS if text.isascii() else end - start <= MAX_CHARS:
                 yield Short(start, end, "stretch")
 
 
 def _clauses(quote: str) -> Iterator[Short]:
     """Chinese answers to how, why and what are whole clauses more often than words."""
-    if _is_english(quote):
-        return
-    ends = [0, *(match.end() for match in _CLAUSE.finditer(quote)), len(quote)]
-    stops = [*(match.start() for match in _CLAUSE.finditer(quote)), len(quote), len(quote)]
+    marks = [match.span() for match in _CLAUSE.finditer(quote)]
+    ends = [0, *(end for _, end in marks), len(quote)]
+    stops = [*(start for start, _ in marks), len(quote), len(quote)]
     for count in (1, 2):
         for at in range(len(stops) - count):
             start, end = ends[at], stops[at + count - 1]
@@ -139,25 +132,28 @@ def _clauses(quote: str) -> Iterator[Short]:
                 yield Short(start, end, "clause")
 
 
-def _pieces(quote: str, asked: str) -> Iterator[tuple[int, int]]:
-    last = 0
-    if _is_english(quote):
-        begin = None
-        end = 0
-        for match in _WORD.finditer(quote):
-            stop = match[0].lower() in _STOP_EN
-            broken = begin is not None and quote[end : match.start()].strip(" ") != ""
-            if begin is not None and (stop or broken):
-                yield begin, end
-                begin = None
-            if not stop:
-                begin = match.start() if begin is None else begin
-                end = match.end()
-                while end > match.start() and quote[end - 1] in ".'’-":
-                    end -= 1
-        if begin is not None:
+def _words(quote: str) -> Iterator[tuple[int, int]]:
+    """The pieces of an English quote: runs of words that are not function words."""
+    begin = None
+    end = 0
+    for match in _WORD.finditer(quote):
+        stop = match[0].lower() in _STOP_EN
+        broken = begin is not None and quote[end : match.start()].strip(" ") != ""
+        if begin is not None and (stop or broken):
             yield begin, end
-        return
+            begin = None
+        if not stop:
+            begin = match.start() if begin is None else begin
+            end = match.end()
+            while end > match.start() and quote[end - 1] in ".'’-":
+                end -= 1
+    if begin is not None:
+        yield begin, end
+
+
+def _pieces(quote: str, asked: str) -> Iterator[tuple[int, int]]:
+    """The pieces of a Chinese quote: what marks, function words and the question's own words leave."""
+    last = 0
     for start, end in sorted([*(match.span() for match in _STOP.finditer(quote)), *_repeated(quote, asked)]):
         if start > last:
             yield last, start
@@ -168,10 +164,14 @@ def _pieces(quote: str, asked: str) -> Iterator[tuple[int, int]]:
 
 def _repeated(quote: str, asked: str) -> Iterator[tuple[int, int]]:
     """Where the quote repeats two or more characters of the question: the answer begins or ends there."""
-    start = -1
-    for at in range(len(quote)):
-        if quote[at : at + 2] in asked and len(quote[at : at + 2].strip()) == 2:
-            start = at if start < 0 else start
-        elif start >= 0:
-            yield start, at + 1
-            start = -1
+    pairs = {pair for pair in map(add, asked, asked[1:]) if len(pair.strip()) == 2}
+    start = before = -2
+    for at, pair in enumerate(map(add, quote, quote[1:])):
+        if pair in pairs:
+            if before != at - 1:
+                if start >= 0:
+                    yield start, before + 2
+                start = at
+            before = at
+    if start >= 0:
+        yield start, before + 2

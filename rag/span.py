@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.tokens import tokens
 from rag import cues
 from rag.candidates import Candidates
+from rag.overlap import stems
 from rag.question import Question
 
 __all__ = ["MAX_CHARS", "MAX_SENTENCES", "MAX_WORDS", "Extent", "extend", "same"]
@@ -45,6 +46,8 @@ _TURN = re.compile(
 )
 _TURN_NEEDS = re.compile(r"不|没|未|无|非|否|\b(?:not|no|never|denied|denies|deny|unconfirmed|unclear)\b|n't\b")
 _FINAL = re.compile(r"[。！？!?.…；;][”’」』）)\"']*$")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 
 
@@ -144,7 +147,7 @@ def _fits(found: Candidates, extent: Extent, *, many: bool) -> bool:
 
 
 def _is_chinese(text: str) -> bool:
-    return sum("\u3400" <= char <= "\u9fff" for char in text) > 0.15 * len(text)
+    return len(_NOT_HAN.sub("", text)) > 0.15 * len(text)
 
 
 def _leans_back(found: Candidates, row: int) -> bool:
@@ -181,4 +184,5 @@ def same(one: str, other: str, share: float) -> bool:
 
 @lru_cache(maxsize=256)  # the quotes chosen are held against many sentences
 def _terms(text: str) -> frozenset[str]:
-    return frozenset(tokens(text))
+    # The features have cut English sentences before, and kept what they found.
+    return frozenset(tokens(text, folded=True)) if _HAN.search(text) else stems(text)
