@@ -129,6 +129,7 @@ def repair(
             index_dir, store, last, encoder, settings or IndexSettings(), meter, report, set(), rebuild=True
         ) as part:
             new = part.finish()
+        store.shrink()
     assert new is not None
     return RepairReport(
         repaired=[

@@ -26,6 +26,9 @@ from index.store import DATABASE, FORMAT, check_format, damaged, is_empty, is_te
 
 __all__ = ["Known", "Source", "StoreWriter"]
 
+FREE_SHARE = 0.2
+"""Share of the database file that may be empty before it is worth writing the file anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -99,6 +102,16 @@ class StoreWriter:
         with suppress(sqlite3.OperationalError):
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.connection.close()
+
+    def shrink(self) -> None:
+        """Gives the room of what was removed back to the disk, where it is a good part of the file; SQLite keeps it for
+        what comes. Takes as much room again while it works; where there is none, the file stays as large as it is."""
+        pages, free = (
+            self.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")
+        )
+        if free > FREE_SHARE * pages:
+            with suppress(sqlite3.OperationalError):
+                self.connection.execute("VACUUM")
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

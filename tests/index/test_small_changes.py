@@ -109,6 +109,27 @@ def test_what_was_taken_out_is_compacted_away(tmp_path: Path, write_article: Wri
     assert dead_share(folder / "nowhere") == 0.0
 
 
+def test_a_repair_gives_back_the_room_of_what_was_taken_out(tmp_path: Path, write_article: WriteArticle) -> None:
+    for n in range(60):
+        path = write_article(f"{n}.md", story(n) * 5, source="")
+    folder = tmp_path / "index"
+    ingest(folder, [path.parent], settings=ONE_CORE)
+    with sqlite3.connect(folder / DATABASE) as connection:
+        ids = [row[0] for row in connection.execute("SELECT article_id FROM articles ORDER BY aid")]
+    connection.close()
+    before, reader = (folder / DATABASE).stat().st_size, Index.open(folder)
+    kept = reader.text(int(reader.find(ids[-1]) or 0))
+    remove(folder, ids[:50], settings=ONE_CORE)
+    assert (folder / DATABASE).stat().st_size == before
+    repair(folder, settings=ONE_CORE)
+    after, index = (folder / DATABASE).stat().st_size, Index.open(folder)
+    assert after < before / 2
+    assert index.manifest.articles == 10
+    # Who had the index open reads on, and what stayed is as it was.
+    for opened in (reader, index):
+        assert opened.text(int(opened.find(ids[-1]) or 0)) == kept
+
+
 def test_columns_that_go_on_are_columns_made_anew(tmp_path: Path, write_article: WriteArticle) -> None:
     for n in range(12):
         path = write_article(f"{n}.md", story(n), source="Wire" if n % 3 else "", date="2024-02-03" if n % 4 else "")
