@@ -30,7 +30,7 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	@touch $@
 
 run: sample
-	$(BIN)/yuanwen --index $(SAMPLE) ask "用 Ghost 的手机半年要花多少钱？"
+	$(BIN)/yuanwen --index $(SAMPLE) ask "“鬼影”的手机半年要花多少钱？"
 	$(BIN)/yuanwen --index $(SAMPLE) ui --host $(HOST) --port $(PORT) --open
 
 sample: $(VENV)/ready

@@ -42,8 +42,8 @@ READER = ("reader", "reader_margin", "reader_margin_article", "reader_share", "r
 article's, its share and that of "no answer" among all it looked at, and how far behind its own favourite it is."""
 
 EVIDENCE: tuple[str, ...] = (
-    "score", "margin", "margin_article", "share", "share_article", "entropy", "second_same_article", "bm25_per_term",
-    "kind", *(f"top_{name}" for name in _OF_TOP), *GUARD, *READER,
+    "score", "margin", "margin_article", "share", "share_article", "share_quote", "share_quote_flat", "entropy",
+    "second_same_article", "bm25_per_term", "kind", *(f"top_{name}" for name in _OF_TOP), *GUARD, *READER,
 )  # fmt: skip
 
 
@@ -66,11 +66,13 @@ def evidence(
     guards: NDArray[np.float32],
     top: int,
     read: NDArray[np.float64],
+    quoted: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
-    """float32 (len(EVIDENCE),): what speaks for the sentence in row `top`. `guards` is of its article, `read` what the
-    reader says (NaN where it did not look)."""
+    """float32 (len(EVIDENCE),): what speaks for the quote around the sentence in row `top`, whose rows `quoted` marks.
+    `guards` is of its article, `read` what the reader says (NaN where it did not look)."""
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
+    flat = np.sqrt(chances)
     order = np.argsort(-scores, kind="stable")
     second = int(next((row for row in order if row != top), top))
     other = int(next((row for row in order if aids[row] != aids[top]), top))
@@ -79,7 +81,7 @@ def evidence(
     kind = next((at for at, column in enumerate(_KINDS_AT) if mine[column] > 0), len(KINDS) - 1)
     head = (
         scores[top], scores[top] - scores[second], scores[top] - scores[other] if other != top else 9.0, chances[top],
-        chances[aids == aids[top]].sum(), -(chances * np.log(chances + 1e-12)).sum(), aids[second] == aids[top],
+        chances[aids == aids[top]].sum(), chances[quoted].sum(), flat[quoted].sum() / flat.sum(), -(chances * np.log(chances + 1e-12)).sum(), aids[second] == aids[top],
         mine[_BM25] / terms, kind,
     )  # fmt: skip
     said = _said(read, aids, top)

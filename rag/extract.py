@@ -28,6 +28,7 @@ from rag.question import Question
 from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
+from rag.second import Second
 from rag.span import Extent, extend, same
 from rag.trees import Trees
 
@@ -40,6 +41,12 @@ DISTINCT = 0.75
 
 STOPPED = 0.02
 """Confidence where the article has others in the place of what the question names (`rag.entities.Guard.stops`)."""
+
+LOOKED, CLEARLY, TEMPERATURE = 4, 1.1, 1.5
+"""How many of the best sentences a quote is tried around, how many times likelier a later one must be to be taken, and what
+the scores are divided by to make chances of them. The first quote is right, with them and with the quote around the best
+sentence: .478 and .473 of 2,776 questions kept from training, .653 and .641 of 1,031 among five articles, .889 and .887 of
+805 of CMRC dev; it is 4 to 12 characters longer."""
 
 TRIED = 60
 """Sentences looked at for further quotes after the best one."""
@@ -94,6 +101,7 @@ class Extractor:
     """The learned parts, loaded once."""
 
     ranker: Trees
+    second: Second
     confidence: Confidence
     highlighter: Highlighter
     reader: Reader
@@ -104,6 +112,7 @@ class Extractor:
         """The models that ship with the package."""
         return cls(
             Trees.load(MODELS / "ranker.npz"),
+            Second.load(MODELS / "second.npz"),
             Confidence.load(MODELS / "confidence.npz"),
             Highlighter.load(MODELS / "highlight.npz"),
             Reader.load(),
@@ -139,8 +148,14 @@ class Extractor:
         def guard_of(row: int) -> Guard:
             return guard(question, _excerpt(found, hits, text_of, row))
 
-        pieces = pieces_for(self.reader, encoder)
-        scores, read = reread(question.standalone, found, scores, title_of, self.reader, pieces)
+        read = reread(question.standalone, found, scores, title_of, self.reader, pieces_for(self.reader, encoder))
+        place = np.full(len(found) + 1, -1, dtype=np.int64)  # the last for -1, "none"
+        place[kept] = np.arange(len(kept))
+        near = self.second(
+            rows, near, read[kept], found.aids[kept], place[found.previous[kept]], place[found.following[kept]]
+        )
+        scores = np.full(len(found), near.min() - 1.0)
+        scores[kept] = near
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 
@@ -161,9 +176,14 @@ class Extractor:
         found, scores, kept, held = weighed.found, weighed.scores, weighed.kept, weighed.held
         extents = self.choose(question, found, scores, limit=limit)
         top = extents[0]
+        if found.aids[top.row] != found.aids[int(np.argmax(scores))]:  # two likely sentences of another article
+            held = guard(question, _excerpt(found, hits, text_of, top.row))
         article = hits[int(found.hits[top.row])].article
         best = int(np.flatnonzero(kept == top.row)[0])
-        proof = evidence(scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept])
+        quoted = (kept >= top.first) & (kept <= top.last)
+        proof = evidence(
+            scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted
+        )
         sure = float(self.confidence(proof[None, :])[0])
         if held.stops:
             sure = min(sure, STOPPED)
@@ -185,17 +205,36 @@ class Extractor:
         return Extraction(spans, sure, code, why, found, scores)
 
     def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:
-        """The quotes: best sentences first, none overlapping or saying again what an earlier one says."""
+        """The quotes, best first, none overlapping or saying again what an earlier one says.
+
+        Two neighbours that are each likely make a better quote than one sentence that is a little likelier: of the quotes
+        around the best sentences the one is taken whose sentences together are likeliest.
+        """
+        chances = np.exp((scores - scores.max()) / TEMPERATURE)
+        rows = np.argsort(-scores, kind="stable")[:TRIED].tolist()
         taken: list[Extent] = []
-        for row in np.argsort(-scores, kind="stable")[:TRIED].tolist():
-            if len(taken) == limit:
+        while len(taken) < limit:
+            rows = [row for row in rows if not _told_already(found, row, taken)]
+            tried = [extend(question, found, scores, row, blocked=taken) for row in rows[:LOOKED]]
+            if not tried:
                 break
-            if any(other.covers(found, row) for other in taken):
-                continue
-            if any(same(found.folded[row], found.folded[other.row], DISTINCT) for other in taken):
-                continue
-            taken.append(extend(question, found, scores, row, blocked=taken))
+            best, most = tried[0], _chance(tried[0], chances)
+            for extent in tried[1:]:
+                if _chance(extent, chances) > most * CLEARLY:
+                    best, most = extent, _chance(extent, chances)
+            taken.append(replace(best, row=best.first + int(np.argmax(scores[best.first : best.last + 1]))))
         return taken
+
+
+def _told_already(found: Candidates, row: int, taken: Sequence[Extent]) -> bool:
+    """Whether sentence `row` is part of one of the quotes `taken`, or says the same as one."""
+    return any(
+        other.covers(found, row) or same(found.folded[row], found.folded[other.row], DISTINCT) for other in taken
+    )
+
+
+def _chance(extent: Extent, chances: NDArray[np.float64]) -> float:
+    return float(chances[extent.first : extent.last + 1].sum())
 
 
 def _slice(extent: Extent, found: Candidates, text_of: Callable[[int], str]) -> str:

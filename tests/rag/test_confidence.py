@@ -19,19 +19,23 @@ def test_evidence_by_hand() -> None:
     rows[:, FEATURES.index("kind_date")] = 1
     held = np.arange(len(GUARD), dtype=np.float32)
     aids, read = np.array([7, 7, 8]), np.array([1.0, np.nan, 3.0])
-    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read).tolist(), strict=True))
+    quoted = np.array([True, False, True])
+    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read, quoted).tolist(), strict=True))
     chances = np.exp(scores) / np.exp(scores).sum()
     assert row["score"] == 2.0
     assert row["margin"] == 1.0
     assert row["margin_article"] == 2.0
     np.testing.assert_allclose([row["share"], row["share_article"]], [chances[0], chances[:2].sum()], rtol=1e-6)
+    flat = np.exp(scores / 2) / np.exp(scores / 2).sum()
+    quote = [row["share_quote"], row["share_quote_flat"]]
+    np.testing.assert_allclose(quote, [chances[[0, 2]].sum(), flat[[0, 2]].sum()], rtol=1e-6)
     assert row["second_same_article"] == 1.0
     assert row["top_ov"] == 0.5
     assert [row[name] for name in GUARD] == held.tolist()
     total = 1 + np.exp(1.0) + np.exp(3.0)  # 1 for "no answer"
     said = [1.0, -2.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]
     np.testing.assert_allclose([row[name] for name in READER], said, rtol=1e-6)
-    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read).tolist(), strict=True))
+    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted).tolist(), strict=True))
     assert all(np.isnan(unread[name]) for name in READER)
 
 
@@ -67,6 +71,7 @@ def test_models_are_small_plain_files() -> None:
         "ranker.npz",
         "reader.npz",
         "retrieval.npz",
+        "second.npz",
         "thesaurus.npz",
     ]
     assert sum(file.stat().st_size for file in files) < 8 * 2**20

@@ -199,7 +199,53 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert not cues.dated(text)
 
 
+_BITS = st.sampled_from(
+    "on by 3 12 1998 2024 -/. rd may march mar mon day friday 年 月 日 周 五 星期 二〇二四年 due to since reason caused causes "
+    "因 为 以便 导致 not n't denied undenied may might claimed 不 未 据称 声称 ( ) ， , é ß".split(" ")
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(_BITS, st.sampled_from(["", " ", ". ", "\n"])), max_size=8))
+def test_what_is_told_in_parts_is_what_the_whole_pattern_finds(bits: list[tuple[str, str]]) -> None:
+    text = "".join(word + gap for word, gap in bits)
+    for told, whole in (
+        (cues.dated, cues.STRONG["date"]), (cues.reasoned, cues.STRONG["reason"]), (cues.negated, cues.NEGATION),
+    ):  # fmt: skip
+        assert told(text) == (whole.search(text) is not None)
+
+
 def test_a_name_is_held_with_other_spaces_and_hyphens() -> None:
     found = overlap.holds(["encrochat", "手机"], ["the encro-chat phones", "encro chat 手机", "ghost"])
     assert found.tolist() == [[1, 0], [1, 1], [0, 0]]
     assert overlap.holds(["x"], []).shape == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "quote"),
+    [
+        # Two likely neighbours together are likelier than the one sentence ahead of both ...
+        (0.1, "The gang asked for 40 bitcoins. It was paid 31 of them."),
+        # ... but not than one that is clearly ahead.
+        (3.0, "Quillon makes card terminals in Turku."),
+    ],
+)
+def test_a_quote_is_as_likely_as_its_sentences_together(ahead: float, quote: str) -> None:
+    text = (
+        "Quillon makes card terminals in Turku.\n\nNothing is known of the motive. The gang asked for 40 bitcoins. "
+        "It was paid 31 of them. The police are looking for witnesses."
+    )
+    found = collect(
+        [Hit(1, 1.0, Passage(0, 0, 0, len(text)), text, Article("Title", "en"), 1.0, 1.0, 0.0)], lambda aid: text
+    )
+    scores = np.full(len(found), -12.0)
+    for row, sentence in enumerate(found.texts):
+        if sentence.startswith(("The gang", "It was")):
+            scores[row] = 0.0
+        elif sentence.startswith("Quillon"):
+            scores[row] = ahead
+    chosen = Extractor.load().choose(parse("How much was paid?"), found, scores, limit=2)
+    bounds = [extent.bounds(found) for extent in chosen]
+    assert text[slice(*bounds[0])] == quote
+    assert scores[chosen[0].row] == scores[chosen[0].first : chosen[0].last + 1].max()
+    assert bounds[0][1] <= bounds[1][0] or bounds[1][1] <= bounds[0][0]

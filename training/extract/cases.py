@@ -26,7 +26,7 @@ from rag.retrieve import Hit, Texts
 from rag.settings import ServiceSettings
 from training.extract.docs import lines
 from training.extract.live import Opened, fold
-from training.extract.match import contains, normal
+from training.extract.match import says
 
 __all__ = ["Asked", "Case", "build", "held_out", "read_asked"]
 
@@ -115,10 +115,8 @@ def _label(
     found: Candidates, kept: NDArray[np.int64], rows: NDArray[np.float32], one: Asked, right: frozenset[int]
 ) -> NDArray[np.int8]:
     labels = np.zeros(len(kept), dtype=np.int8)
-    answers = [normal(answer) for answer in one.answers]
     for at, row in enumerate(kept.tolist()):
-        whole = normal(found.texts[row])
-        if any(contains(whole, a) or (len(whole) >= 8 and a and contains(a, whole)) for a in answers):
+        if says(found.texts[row], one.answers):
             labels[at] = 1 if int(found.aids[row]) in right else -1
     if (labels > 0).any():
         near = rows[:, _OV[0]] + rows[:, _OV[1]] + rows[:, _OV[2]]

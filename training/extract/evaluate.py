@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.evaluation.matching import holds
 from rag.extract import Extractor
 from rag.features import FEATURES
 from training.extract.cases import Asked
 from training.extract.live import Opened
 from training.extract.make_packs import sets
-from training.extract.match import holds
 from training.extract.packs import Pack
 from training.extract.scored import scored
 
-DEV = ("cmrc_dev", "drcd_dev", "squad_dev", "kept", "kept_small")
+DEV = ("cmrc_dev", "drcd_dev", "squad_dev", "kept", "kept_small", "kept_newest")
 
 
 def main() -> None:

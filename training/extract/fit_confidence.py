@@ -2,18 +2,17 @@
 
     python -m training.extract.fit_confidence WORK_FOLDER
 
-What is told is the chance of the quote, not of its best sentence: a quote may hold the answer in the neighbour.
-The ranker was fitted on most of these questions, so its scores there are too good. Scores of training sets
-are therefore made by rankers fitted on the other folds (`FOLDS`); and questions that the reader learned from are left
-out. The questions kept from all training are learned from as well, and judged by forests that were fitted without their
-article: curve, threshold and what is printed come from those.
+What is told is the chance of the quote, not of its best sentence: a quote may hold the answer in the neighbour. It is
+learned from questions that neither ranker nor reader has learned from; the second ranking was fitted on some of them, so
+they are ranked by one fitted on the other folds (`FOLDS`). The questions kept from all training are learned from as well,
+and judged by forests that were fitted without their article: curve, threshold and what is printed come from those.
 """
 
 from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,26 +21,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.confidence import EVIDENCE, Confidence, evidence, guard_values
+from rag.entities import excerpt, guard
+from rag.evaluation.matching import holds
+from rag.extract import Extractor
 from rag.features import FEATURES
-from rag.span import extend
+from rag.second import Second
 from rag.trees import Trees
-from training.extract import fit_ranker
+from training.extract import fit_ranker, fit_second
 from training.extract.live import Opened
-from training.extract.make_packs import sets, unread
-from training.extract.match import holds
+from training.extract.make_packs import sets
 from training.extract.packs import Pack
 from training.extract.scored import scored
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "confidence.npz"
 LEARN = {
-    "cmrc": 0.35, "drcd": 0.5, "crud": 0.5, "squad": 1.0, "written": 1.0, "written_without": 1.0, "written_no": 1.5,
-    "cmrc_without": 0.6, "squad_without": 1.0, "squad_no": 1.0, "off": 1.0, "later": 1.0, "later_without": 1.0,
-    "later_no": 1.5,
+    "newest": 1.0, "newest_small": 0.5, "newest_without": 1.0, "newest_without_small": 0.5, "newest_no": 3.0,
+    "later_no": 3.0, "cmrc_unread": 1.0, "cmrc_without": 0.6, "off": 1.0,
 }  # fmt: skip
-"""Sets to learn from and the share of their questions; above 1 is a weight."""
+"""Sets to learn from, and what one of their questions weighs; neither ranker nor reader has learned from them."""
 KEPT = {
-    "kept": 2.0, "kept_later": 2.0, "kept_without": 2.0, "kept_later_without": 2.0, "kept_no": 2.0, "kept_later_no": 2.0,
-    "squad_dev": 0.3, "squad_dev_no": 0.3,
+    "kept": 2.0, "kept_later": 2.0, "kept_newest": 2.0, "kept_newest_small": 1.0, "kept_without": 2.0,
+    "kept_later_without": 2.0, "kept_newest_without": 2.0, "kept_newest_without_small": 1.0, "kept_no": 2.0,
+    "kept_later_no": 2.0, "kept_newest_no": 2.0, "squad_dev": 0.3, "squad_dev_no": 0.3,
 }  # fmt: skip
 """Sets kept from all training, and what one of their questions weighs."""
 FOLDS = 2
@@ -55,28 +56,12 @@ PARAMETERS = {
 }  # fmt: skip
 ROUNDS = 260
 WRONG = {
-    "kept_without": 0.5, "kept_later_without": 0.5, "kept_no": 4.0, "kept_later_no": 4.0, "squad_dev_no": 0.1,
+    "kept_without": 0.5, "kept_later_without": 0.5, "kept_newest_without": 0.5, "kept_newest_without_small": 0.3,
+    "kept_no": 4.0, "kept_later_no": 4.0, "kept_newest_no": 4.0, "squad_dev_no": 0.1,
 }  # fmt: skip
 """Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
 FALSE_ANSWERS = 0.10
 """The rule for the threshold: at most this share of the unanswerable questions kept from training is answered."""
-
-
-def out_of_fold(folder: Path, names: list[str], *, cached: Path) -> dict[str, NDArray[np.float64]]:
-    """The ranker's scores for each set, by rankers that have not seen the question."""
-    newest = max((folder / f"{name}.npz").stat().st_mtime for name in [*names, *fit_ranker.SETS])
-    if cached.exists() and cached.stat().st_mtime > newest:
-        with np.load(cached) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    packs = {name: Pack.load(folder / f"{name}.npz") for name in names}
-    scores = {name: np.zeros(len(pack.rows)) for name, pack in packs.items()}
-    for fold in range(FOLDS):
-        trees = fit_ranker.fit(folder, fold=(fold, FOLDS), rounds=200)[1]
-        for name, pack in packs.items():
-            rows = np.repeat(fit_ranker.folds(pack, FOLDS) == fold, pack.sizes)
-            scores[name][rows] = trees.predict_many(pack.rows[rows][:, fit_ranker.columns()])
-    np.savez(cached, **scores)
-    return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +86,27 @@ class Cases:
         return self.only(self.right >= 0)
 
 
-def cases(name: str, pack: Pack, scores: NDArray[np.float64], opened: Opened, weight: float) -> Cases:
-    """The cases of a set; `scores` are the ranker's of the rows of `pack`."""
+def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequence[Second] = ()) -> Cases:
+    """The cases of a set; for `seconds` see `scored`."""
+    extractor = Extractor.load()
+    scores = extractor.ranker.predict_many(pack.rows[:, fit_ranker.columns()])
     where, asked, _ = sets()[name]
     live = opened.of(where, None)
     gold = {one.id: one for one in asked}
     rows, right, weights, folds = [], [], [], []
-    for case in scored(pack, scores, live):
+    for case in scored(pack, scores, live, seconds=seconds):
         one, found = gold[str(pack.ids[case.number])], case.found
-        top = int(np.argmax(case.scores))
-        aid = int(found.aids[top])
-        mine = pack.rows[case.part]
-        rows.append(evidence(case.scores, mine, found.aids, guard_values(case.held), top, case.read))
+        quote = extractor.choose(case.question, found, case.scores, limit=1)[0]
+        top, aid = quote.row, int(found.aids[quote.row])
+        held = case.held
+        if aid != found.aids[int(np.argmax(case.scores))]:
+            held = guard(case.question, excerpt(live.index.article(aid), case.text_of(aid), int(found.starts[top])))
+        mine, places = pack.rows[case.part], np.arange(len(case.scores))
+        quoted = (places >= quote.first) & (places <= quote.last)
+        rows.append(evidence(case.scores, mine, found.aids, guard_values(held), top, case.read, quoted))
         weights.append(weight * (1.0 if mine[top, _SAME] > 0.5 else fit_ranker.ACROSS))
         folds.append(zlib.crc32((one.right[0] if one.right else one.id).encode()) % CROSSED)
-        start, end = extend(case.question, found, case.scores, top).bounds(found)
+        start, end = quote.bounds(found)
         # Where the article was taken away, another one may still tell the story.
         if not holds(case.text_of(aid)[start:end], one.answers, one.groups):
             right.append(0)
@@ -124,13 +115,6 @@ def cases(name: str, pack: Pack, scores: NDArray[np.float64], opened: Opened, we
     return Cases(
         np.stack(rows), np.array(right, dtype=np.int8), np.array(weights), pack.answerable, np.array(folds, dtype=np.int64)
     )  # fmt: skip
-
-
-def unseen(name: str, pack: Pack) -> NDArray[np.bool_]:
-    """(q,): the questions that the reader was not trained on."""
-    gold = {one.id: one for one in sets()[name][1]}
-    right = [gold[str(name)].right for name in pack.ids]
-    return np.array([not names or unread(names[0]) for names in right], dtype=np.bool_)
 
 
 def isotonic(
@@ -162,27 +146,18 @@ def auroc(scores: NDArray[np.float64], right: NDArray[np.int8]) -> float:
 
 
 def learned(folder: Path, opened: Opened) -> list[Cases]:
-    """The cases of `LEARN`."""
-    dice = np.random.default_rng(5)
-    scores = out_of_fold(folder, list(LEARN), cached=folder / "out_of_fold.npz")
+    """The cases of `LEARN`. The second ranking was fitted on some of them: each is ranked by one that was not."""
+    seconds = fit_second.crossed(folder, opened, FOLDS)
     made = []
-    for name, share in LEARN.items():
-        pack = Pack.load(folder / f"{name}.npz")
-        chosen = (dice.random(len(pack.sizes)) < share) & unseen(name, pack)
-        rows = np.repeat(chosen, pack.sizes)
-        made.append(cases(name, pack.only(chosen), scores[name][rows], opened, max(1.0, share)).known())
+    for name, weight in LEARN.items():
+        made.append(cases(name, Pack.load(folder / f"{name}.npz"), opened, weight, seconds=seconds).known())
         sys.stderr.write(f"{name}: {len(made[-1].right)} cases, right {made[-1].right.mean():.3f}\n")
     return made
 
 
 def kept(folder: Path, opened: Opened) -> dict[str, Cases]:
     """The cases of `KEPT`."""
-    ranker = Trees.load(fit_ranker.TARGET)
-    made = {}
-    for name, weight in KEPT.items():
-        pack = Pack.load(folder / f"{name}.npz")
-        made[name] = cases(name, pack, ranker.predict_many(pack.rows[:, fit_ranker.columns()]), opened, weight)
-    return made
+    return {name: cases(name, Pack.load(folder / f"{name}.npz"), opened, weight) for name, weight in KEPT.items()}
 
 
 def forest(parts: list[Cases]) -> lightgbm.Booster:

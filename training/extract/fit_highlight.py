@@ -6,7 +6,7 @@ python -m training.extract.fit_highlight ARTICLES.jsonl
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import lightgbm
@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.tokens import fold
+from rag.evaluation.matching import Folded, folded
 from rag.extract import pieces_for
 from rag.highlight import COLUMNS, Highlighter, PieceScores, describe
 from rag.question import Question, parse
 from rag.reader import Candidate, Pieces, Reader
 from rag.sentences import sentences
-from rag.short import shorts
+from rag.short import Short, shorts
 from rag.trees import Trees
 from training.extract.cases import Asked, read_asked
 from training.extract.docs import Doc, read_docs
 from training.extract.make_packs import PUBLIC_READ, SHARED, learned, sets, unread
-from training.extract.match import contains, normal
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "highlight.npz"
 SETS = {"cmrc": 4000, "drcd": 2500, "squad": 1300, "written": 6000, "later": 3000, "newest": 8000}
@@ -40,7 +40,7 @@ PARAMETERS = {
 ROUNDS = 200
 
 
-Quoted = tuple[Question, str, list[str], PieceScores]
+Quoted = tuple[Question, str, list[Folded], PieceScores]
 """Question, quote, gold answers, and what the reader says of the quote's pieces."""
 
 
@@ -65,11 +65,11 @@ def quotes(asked: Iterable[Asked], docs: dict[str, Doc], most: int, pieces: Piec
         if doc is None or not one.answers or made >= most:
             continue
         question = parse(one.question)
-        gold = [normal(answer) for answer in one.answers]
+        gold = [folded(answer) for answer in one.answers]
         best, best_score = "", -1.0
         for start, end in sentences(doc.text):
             text = doc.text[start:end]
-            if any(contains(normal(text), answer) for answer in gold):
+            if any(Folded(text).holds(answer) for answer in gold):
                 lower = text.lower()
                 score = sum(w for t, w in zip(question.terms, question.weights, strict=True) if t in lower)
                 if score > best_score:
@@ -96,7 +96,7 @@ def main() -> None:
         where, asked = fresh[name]
         for question, quote, gold, told in quotes(asked, docs(where), most, pieces):
             tried = shorts(quote, fold(question.standalone))
-            right = [normal(quote[short.start : short.end]) in gold for short in tried]
+            right = _exact(quote, tried, gold)
             if any(right):
                 rows.append(describe(question, quote, tried, told))
                 labels.append(np.array(right))
@@ -128,8 +128,13 @@ def main() -> None:
     sys.stderr.write(" ".join(f"{name}:{value:.0f}" for value, name in gain) + "\n")
 
 
+def _exact(quote: str, tried: Sequence[Short], gold: Sequence[Folded]) -> list[bool]:
+    bare = {answer.bare for answer in gold}
+    return [Folded(quote[short.start : short.end]).bare in bare for short in tried]
+
+
 def outcome(
-    trees: Trees, question: Question, quote: str, gold: list[str], told: PieceScores
+    trees: Trees, question: Question, quote: str, gold: list[Folded], told: PieceScores
 ) -> tuple[float, float, float, float, float]:
     """Best score, distance to the next one apart from it, whether it is exact, whether it holds or is held, whether any is."""
     tried = shorts(quote, fold(question.standalone))
@@ -139,13 +144,13 @@ def outcome(
     best = int(np.argmax(scores))
     winner = tried[best]
     others = [s for s, t in zip(scores.tolist(), tried, strict=True) if t.end <= winner.start or winner.end <= t.start]
-    text = normal(quote[winner.start : winner.end])
-    every = [normal(quote[short.start : short.end]) in gold for short in tried]
-    held = any(contains(text, answer) or contains(answer, text) for answer in gold)
+    text = Folded(quote[winner.start : winner.end])
+    every = _exact(quote, tried, gold)
+    held = any(text.holds(answer) or answer.holds(text) for answer in gold)
     return (
         float(scores[best]),
         float(scores[best]) - max(others, default=-9.0),
-        float(text in gold),
+        float(every[best]),
         float(held),
         float(any(every)),
     )

@@ -41,9 +41,15 @@ MEASURED = frozenset(
         "kept_later",
         "kept_later_without",
         "kept_later_no",
+        "kept_newest",
+        "kept_newest_small",
+        "kept_newest_without",
+        "kept_newest_without_small",
+        "kept_newest_no",
     }
 )
-"""Sets that nothing was trained on: they are asked with the encoder that ships."""
+"""Sets that neither encoder nor ranker nor reader nor the order of passages learned from: they are asked with the encoder
+that ships. The confidence learns from some of them, in a cross fit."""
 
 
 def _squad(*, train: bool, answerable: bool) -> Iterator[Asked]:
@@ -53,8 +59,8 @@ def _squad(*, train: bool, answerable: bool) -> Iterator[Asked]:
 
 
 def _written(*, train: bool, answerable: bool, round: str = "more") -> Iterator[Asked]:
-    """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `round` is
-    "more", "later" or "newest"; neither the order of passages nor the ranker is fitted on those of the last two."""
+    """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `round`:
+    "more", "later" or "newest"; training/README.md says what learns from which."""
     given = (SHARED / "training/questions.jsonl",) if round == "more" else ()
     for path in (*given, *sorted(QUESTIONS.glob(f"{round}_*.jsonl"))):
         for one in read_asked(path):
@@ -98,6 +104,9 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
     squad = list(_squad(train=True, answerable=True))
     later = [one for one in _written(train=True, answerable=True, round="later") if unread(one.right[0])]
     kept_later = list(_written(train=False, answerable=True, round="later"))
+    every = list(_written(train=True, answerable=True, round="newest"))
+    newest = [one for one in every if unread(one.right[0])]
+    kept_newest = list(_written(train=False, answerable=True, round="newest"))
     crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
     probes = _public("offcorpus_probes", "halluqa", 2) + _public("offcorpus_probes", "selfaware_unanswerable", 3)
     return {
@@ -109,7 +118,8 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "written_small": ("archive", written[1::7], False),
         "written_without": ("archive", written[2::16], True),
         "written_no": ("archive", list(_written(train=True, answerable=False)), False),
-        "cmrc_without": ("cmrc2018", cmrc[CMRC_TRAIN : CMRC_TRAIN + 400], True),
+        "cmrc_unread": ("cmrc2018", cmrc[PUBLIC_READ : PUBLIC_READ + 1200], False),
+        "cmrc_without": ("cmrc2018", cmrc[PUBLIC_READ + 1200 : PUBLIC_READ + 1600], True),
         "squad_without": ("squad2_en", squad[::4], True),
         "squad_no": ("squad2_en", list(_squad(train=True, answerable=False))[::3], False),
         "off": ("archive", probes, False),
@@ -123,7 +133,26 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "kept_no": ("archive", list(_written(train=False, answerable=False)), False),
         "later": ("archive", later[1::2], False),
         "later_without": ("archive", later[::5], True),
-        "later_no": ("archive", list(_written(train=True, answerable=False, round="later")), False),
+        "later_no": (
+            "archive",
+            [one for one in _written(train=True, answerable=False, round="later") if unread(one.right[0])],
+            False,
+        ),
+        "newest": ("archive", newest, False),
+        "newest_read": ("archive", [one for one in every if not unread(one.right[0])], False),
+        "newest_small": ("archive", newest[1::2], False),
+        "newest_without": ("archive", newest[::3], True),
+        "newest_without_small": ("archive", newest[2::6], True),
+        "newest_no": (
+            "archive",
+            [one for one in _written(train=True, answerable=False, round="newest") if unread(one.right[0])],
+            False,
+        ),
+        "kept_newest": ("archive", kept_newest, False),
+        "kept_newest_small": ("archive", kept_newest[::3], False),
+        "kept_newest_without": ("archive", kept_newest[::2], True),
+        "kept_newest_without_small": ("archive", kept_newest[1::4], True),
+        "kept_newest_no": ("archive", list(_written(train=False, answerable=False, round="newest")), False),
         "kept_later": ("archive", kept_later, False),
         "kept_later_without": ("archive", kept_later[::2], True),
         "kept_later_no": ("archive", list(_written(train=False, answerable=False, round="later")), False),

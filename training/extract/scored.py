@@ -1,11 +1,11 @@
-"""The sentences of a pack as they are scored in earnest: ranker, then reader, then what the articles lack.
+"""The sentences of a pack as they are scored in earnest: ranker, reader, second ranking, then what the articles lack.
 
 In: a pack, the ranker's scores of its rows and the index its texts come from. Out: a `Scored` a question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,10 +19,12 @@ from rag.extract import Extractor, pieces_for
 from rag.heed import heed
 from rag.question import Question, parse
 from rag.reread import reread
+from rag.second import Second
+from training.extract import fit_ranker
 from training.extract.live import Live
 from training.extract.packs import Pack
 
-__all__ = ["Scored", "scored"]
+__all__ = ["Scored", "candidates", "scored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ class Scored:
     text_of: Callable[[int], str]
 
 
-def scored(pack: Pack, ranked: NDArray[np.float64], live: Live) -> Iterator[Scored]:
-    """The questions of `pack`; `ranked` (n,) is the ranker's."""
+def scored(pack: Pack, ranked: NDArray[np.float64], live: Live, *, seconds: Sequence[Second] = ()) -> Iterator[Scored]:
+    """The questions of `pack`; `ranked` (n,) is the ranker's. `seconds`: forests for the second ranking, number i of n for
+    the questions of fold i of n, in place of the one that ships."""
+    folds = fit_ranker.folds(pack, max(len(seconds), 1))
     texts = lru_cache(maxsize=500)(live.index.text)
     articles = lru_cache(maxsize=5000)(live.index.article)
     extractor = Extractor.load()
     pieces = pieces_for(extractor.reader, live.encoder)
-    for number, (part, found) in enumerate(zip(pack.slices(), _candidates(pack, texts), strict=True)):
+    for number, (part, found) in enumerate(zip(pack.slices(), candidates(pack, texts), strict=True)):
         question = parse(str(pack.questions[number]))
 
         def title_of(row: int, aids: NDArray[np.int64] = found.aids) -> str:
@@ -59,12 +63,14 @@ def scored(pack: Pack, ranked: NDArray[np.float64], live: Live) -> Iterator[Scor
             aid = int(found.aids[row])
             return guard(question, excerpt(articles(aid), texts(aid), int(found.starts[row])))
 
-        near, read = reread(question.standalone, found, ranked[part], title_of, extractor.reader, pieces)
+        read = reread(question.standalone, found, ranked[part], title_of, extractor.reader, pieces)
+        second = seconds[folds[number]] if seconds else extractor.second
+        near = second(pack.rows[part], ranked[part], read, found.aids, found.previous, found.following)
         near, held = heed(found.aids, near, guard_of)
         yield Scored(number, part, question, found, near, read, held, texts)
 
 
-def _candidates(pack: Pack, text_of: Callable[[int], str]) -> Iterator[Candidates]:
+def candidates(pack: Pack, text_of: Callable[[int], str]) -> Iterator[Candidates]:
     """The candidate sentences of each question of a pack, with their texts."""
     for part in pack.slices():
         place = pack.place[part].astype(np.int64)

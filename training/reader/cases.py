@@ -32,7 +32,7 @@ from rag.retrieve import Texts
 from training.extract.cases import Asked
 from training.extract.live import Live, Opened, fold
 from training.extract.make_packs import learned, unread
-from training.extract.match import contains, normal
+from training.extract.match import says
 
 RIGHT = 14
 """Passages of the right article looked at."""
@@ -94,13 +94,11 @@ def _hits(live: Live, question: Question, right: frozenset[int]) -> list[_Hit]:
 
 def _labels(found: Candidates, one: Asked, right: frozenset[int]) -> NDArray[np.int8]:
     labels = np.zeros(len(found), dtype=np.int8)
-    answers = [normal(answer) for answer in one.answers]
     begins = [folded(answer).strip()[:1] for answer in one.answers]
     for row in range(len(found)):
-        if any(begin in found.folded[row] for begin in begins):  # `normal` is slow
-            text = normal(found.texts[row])
-            if any(contains(text, a) or (len(text) >= 8 and a and contains(a, text)) for a in answers):
-                labels[row] = 1 if int(found.aids[row]) in right else -1
+        # `says` is slow
+        if any(begin in found.folded[row] for begin in begins) and says(found.texts[row], one.answers):
+            labels[row] = 1 if int(found.aids[row]) in right else -1
     return labels
 
 

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,16 +29,28 @@ from index.static_encoder import StaticEncoder
 from rag.reader import FILE, SEGMENTS, SENTENCE, Candidate, laid_out
 from training.reader.net import Net
 
-CANDIDATES = 12
+CANDIDATES, TOPS = 12, 16
+"""Sentences of a question in a batch; and of one whose sentences are the ranker's first (`training.reader.tops`)."""
+HEAD, HEAD_OF_TOPS = 1 / 2, 2 / 3
+"""Share of the wrong ones that are the first of the list; the others are drawn from the rest."""
 QUESTIONS = 16
-CYCLES = ((2.0, 2e-3), (1.5, 1e-3))
-"""Epochs and highest learning rate, one cycle after the other; after the first alone the reader is 0.3 points worse."""
+CYCLES = ((2.0, 2e-3, False), (1.5, 1e-3, False), (1.5, 1.3e-3, True), (1.8, 1.3e-3, True), (1.3, 1.2e-3, True))
+"""Epochs, highest learning rate, and whether the ranker's first sentences are read too, one cycle after the other."""
 ANSWER = 0.3
 """What the pieces of the answer weigh against the sentence."""
 HELD_BACK = 0.1
 """Share of the questions from which the right sentence is taken away."""
+CUT, ECHO = 0.5, 0.2
+"""Share of the right sentences that come once more without the answer, as wrong ones, and share of the questions that come
+as a wrong sentence: much of the question in a sentence does not make it an answer."""
+LEFT, SAID = 4, 0.85
+"""Pieces that must be left of such a sentence; share of the question's that it has."""
 WEIGHTS = {"cmrc": 0.6, "drcd": 0.6, "crud": 0.6}
 """Share of a set's questions; of the others all."""
+
+
+Pieces = tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]
+"""Ids and parts of a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Example:
     right: int
     spans: tuple[tuple[int, int] | None, ...]
     """Of each right candidate: the answer's pieces within the sentence."""
+    top: bool
+    """Whether the candidates are the ranker's first."""
 
 
 def examples(file: Path, encoder: StaticEncoder, share: float, dice: random.Random) -> Iterator[Example]:
@@ -67,7 +82,8 @@ def examples(file: Path, encoder: StaticEncoder, share: float, dice: random.Rand
             )
             right = sum(label > 0 for label in labels)
             spans = tuple(_span(texts[2], row["answers"], encoder) for *texts, _ in row["candidates"][:right])
-            yield Example(asked.astype(np.int32), ids.astype(np.int32), parts.astype(np.int8), right, spans)
+            top = file.stem.endswith("_top")
+            yield Example(asked.astype(np.int32), ids.astype(np.int32), parts.astype(np.int8), right, spans, top)
 
 
 def _span(sentence: str, answers: Sequence[str], encoder: StaticEncoder) -> tuple[int, int] | None:
@@ -83,45 +99,71 @@ def _span(sentence: str, answers: Sequence[str], encoder: StaticEncoder) -> tupl
 
 def batch(chosen: Sequence[Example], dice: random.Random) -> tuple[torch.Tensor, ...]:
     """Questions (B, Q), pieces and parts (B, K, L), whether a candidate is there (B, K), the answer's pieces (B, K, L),
-    and whether candidate 0 is right (B,); no other is."""
-    rows = []
-    for example in chosen:
-        wrong = list(range(example.right, len(example.ids)))
-        most = CANDIDATES - 1
-        if len(wrong) > most:  # the nearest half of them, and others
-            head = most // 2
-            wrong = wrong[:head] + dice.sample(wrong[head:], most - head)
-        if not example.right or dice.random() < HELD_BACK:
-            rows.append(wrong)
-            continue
-        first = 0 if dice.random() < 0.7 else dice.randrange(example.right)
-        rows.append([first, *wrong])
-    longest = max(int((e.parts[r] > 0).sum(1).max()) for e, r in zip(chosen, rows, strict=True))
-    size = (len(rows), max(map(len, rows)), longest)
+    whether candidate 0 is right (B,), no other is, and whether the candidates are the ranker's first (B,)."""
+    rows: list[list[Pieces]] = []
+    spans: list[tuple[int, int] | None] = []
+    right = np.zeros(len(chosen), dtype=np.bool_)
+    for at, example in enumerate(chosen):
+        wrong = _wrong(example, dice)
+        held_back = not example.right or dice.random() < HELD_BACK
+        first = 0 if held_back or dice.random() < 0.7 else dice.randrange(example.right)
+        right[at] = not held_back
+        spans.append(None if held_back else example.spans[first])
+        made = _made_up(example, first, dice) if example.right else []
+        rows.append([_pieces(example, row) for row in (wrong if held_back else [first, *wrong])] + made)
+    size = (len(rows), max(map(len, rows)), max(len(ids) for row in rows for ids, _ in row))
     asked = np.zeros((len(rows), max(len(example.asked) for example in chosen)), dtype=np.int64)
     ids, parts = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     there, answer = np.zeros(size[:2], dtype=np.bool_), np.zeros(size, dtype=np.bool_)
-    right = np.zeros(len(rows), dtype=np.bool_)
-    for at, (example, row) in enumerate(zip(chosen, rows, strict=True)):
+    for at, (example, row, span) in enumerate(zip(chosen, rows, spans, strict=True)):
         asked[at, : len(example.asked)] = example.asked
-        width = min(longest, example.ids.shape[1])
-        ids[at, : len(row), :width] = example.ids[row, :width]
-        parts[at, : len(row), :width] = example.parts[row, :width]
+        for number, (of_row, part) in enumerate(row):
+            ids[at, number, : len(of_row)], parts[at, number, : len(of_row)] = of_row, part
         there[at, : len(row)] = True
-        right[at] = row[0] < example.right
-        span = example.spans[row[0]] if right[at] else None
         if span is not None:
-            start = int((parts[at, 0] == 1).sum() + (parts[at, 0] == 2).sum())
+            start = int(((parts[at, 0] > 0) & (parts[at, 0] < SEGMENTS)).sum())
             answer[at, 0, start + span[0] : start + span[1]] = True
     answer &= parts == SEGMENTS  # what was cut off, or is cut into pieces otherwise where it stands alone
-    return tuple(map(torch.from_numpy, (asked, ids, parts, there, answer, right)))
+    top = np.array([example.top for example in chosen], dtype=np.float32)
+    return tuple(map(torch.from_numpy, (asked, ids, parts, there, answer, right, top)))
 
 
-def loss(net: Net, made: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """Cross entropy of the right sentence or of none, and of the answer's pieces."""
-    asked, ids, parts, there, answer, right = made
+def _wrong(example: Example, dice: random.Random) -> list[int]:
+    """The candidates without the answer that are read this time: the nearest of them, and others."""
+    wrong = list(range(example.right, len(example.ids)))
+    most = (TOPS if example.top else CANDIDATES) - 1
+    if len(wrong) <= most:
+        return wrong
+    head = int(most * (HEAD_OF_TOPS if example.top else HEAD))
+    return wrong[:head] + dice.sample(wrong[head:], most - head)
+
+
+def _pieces(example: Example, row: int) -> Pieces:
+    size = int((example.parts[row] > 0).sum())
+    return example.ids[row, :size], example.parts[row, :size]
+
+
+def _made_up(example: Example, first: int, dice: random.Random) -> list[Pieces]:
+    """Wrong sentences that no article has: right candidate `first` without the answer, and the question itself."""
+    (ids, parts), span, found = _pieces(example, first), example.spans[first], list[Pieces]()
+    before = int((parts < SEGMENTS).sum())
+    if span is not None and dice.random() < CUT:
+        keep = np.r_[: before + span[0], min(before + span[1], len(ids)) : len(ids)]
+        if len(keep) >= before + LEFT:
+            found.append((ids[keep], parts[keep]))
+    if dice.random() < ECHO:
+        said = example.asked[:-1][[dice.random() < SAID for _ in example.asked[:-1]]]
+        if len(said) >= LEFT - 1:
+            found.append((np.r_[ids[:before], said], np.r_[parts[:before], np.full(len(said), SEGMENTS, parts.dtype)]))
+    return found
+
+
+def loss(net: Net, made: tuple[torch.Tensor, ...], none_of_tops: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of the right sentence or of none, and of the answer's pieces. "None" scores 0; `none_of_tops`, learned
+    and then left behind, among the ranker's first, because there it is rarer than in earnest."""
+    asked, ids, parts, there, answer, right, top = made
     scores, pieces = net(asked, ids, parts)
-    none = torch.zeros(len(scores), 1)
+    none = (none_of_tops * top)[:, None]
     scores = torch.cat([scores.masked_fill(~there, -1e4), none], 1)
     sentence = (torch.logsumexp(scores, 1) - torch.where(right, scores[:, 0], none[:, 0])).mean()
     has = answer.any(2).any(1)
@@ -136,7 +178,8 @@ def train(net: Net, data: list[Example], epochs: float, rate: float, dice: rando
     """One cycle of the learning rate up to `rate` (AdamW)."""
     net.train()
     steps = int(len(data) * epochs / QUESTIONS)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
+    none_of_tops = torch.zeros((), requires_grad=True)
+    optimiser = torch.optim.AdamW([*net.parameters(), none_of_tops], lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.08)
     started, total, step = time.monotonic(), 0.0, 0
     while step < steps:
@@ -147,7 +190,7 @@ def train(net: Net, data: list[Example], epochs: float, rate: float, dice: rando
             for chosen in dice.sample(batches, len(batches)):
                 if step == steps:
                     break
-                found = loss(net, batch([data[at] for at in chosen], dice))
+                found = loss(net, batch([data[at] for at in chosen], dice), none_of_tops)
                 optimiser.zero_grad()
                 found.backward()  # type: ignore[no-untyped-call]
                 torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -177,8 +220,8 @@ def main() -> None:
     sys.stderr.write(f"{len(data)} questions\n")
     torch.manual_seed(0)
     net = Net(encoder.vectors(np.arange(len(encoder))))
-    for number, (epochs, rate) in enumerate(CYCLES):
-        train(net, data, epochs, rate, random.Random(number))
+    for number, (epochs, rate, tops) in enumerate(CYCLES):
+        train(net, [each for each in data if tops or not each.top], epochs, rate, random.Random(number))
     np.savez_compressed(given.out, digest=np.array(encoder.digest), **net.arrays())
     sys.stderr.write(f"{given.out.stat().st_size} bytes\n")
 

@@ -1,0 +1,67 @@
+"""The sentences that the ranker puts first, for the reader to learn from: ``python -m training.reader.tops WORK``.
+
+In: the pack `newest_read` of `training.extract.make_packs`, ranked by the ranker that ships, which has not learned from
+it. Out: ``WORK/reader/newest_top.jsonl``, lines as `training.reader.cases` writes them: right sentences first, then wrong
+ones, both in the ranker's order. Those are the sentences that the reader is asked about in earnest; the ones that
+`training.reader.cases` picks are easier.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from rag.trees import Trees
+from training.extract import fit_ranker
+from training.extract.cases import Asked
+from training.extract.live import Live, Opened
+from training.extract.make_packs import sets
+from training.extract.packs import Pack
+from training.extract.scored import candidates
+
+SET = "newest_read"
+RIGHT, FIRST, WRONG = 4, 36, 26
+"""Sentences kept: with the answer; and of the ranker's first so many wrong ones."""
+
+
+def lists(pack: Pack, asked: list[Asked], live: Live) -> Iterator[dict[str, object]]:
+    """The lines for those questions of `pack` that have a right sentence in it."""
+    ranked = Trees.load(fit_ranker.TARGET).predict_many(pack.rows[:, fit_ranker.columns()])
+    texts, articles = lru_cache(maxsize=500)(live.index.text), lru_cache(maxsize=5000)(live.index.article)
+    gold = {one.id: one for one in asked}
+    for number, (part, found) in enumerate(zip(pack.slices(), candidates(pack, texts), strict=True)):
+        one, labels = gold[str(pack.ids[number])], pack.labels[part]
+        order = np.argsort(-ranked[part], kind="stable").tolist()
+        right = [row for row in order if labels[row] > 0][:RIGHT]
+        if not right:
+            continue
+        rows = right + [row for row in order[:FIRST] if labels[row] == 0][:WRONG]
+        before = [found.texts[at] if (at := int(found.previous[row])) >= 0 else "" for row in rows]
+        yield {
+            "question": str(pack.questions[number]),
+            "answers": one.answers,
+            "candidates": [
+                [articles(int(found.aids[row])).title, previous, found.texts[row], int(labels[row] > 0)]
+                for row, previous in zip(rows, before, strict=True)
+            ],
+        }
+
+
+def main() -> None:
+    work = Path(sys.argv[1])
+    collection, asked, _ = sets()[SET]
+    live, count = Opened(work).of(collection, None), 0
+    with (work / f"reader/{SET.replace('read', 'top')}.jsonl").open("w", encoding="utf-8") as out:
+        for line in lists(Pack.load(work / f"{SET}.npz"), asked, live):
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
+    sys.stderr.write(f"{count} of {len(asked)} questions\n")
+
+
+if __name__ == "__main__":
+    main()
