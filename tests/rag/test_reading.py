@@ -70,6 +70,8 @@ def test_the_answer_stands_before_what_only_shares_its_words(encoder: StaticEnco
             "Officers seized 740 million euros in cash.",
             "The money was seized by officers.",
         ),
+        ("How many people were arrested?", "Police arrested 57 suspects.", "Many people were arrested by the police."),
+        ("When was the site closed?", "The site went offline on 3 May 2024.", "The site was closed by the police."),
     ]
     for question, answer, other in pairs:
         first, second = Reader.load().scores(question, [Candidate("", "", answer), Candidate("", "", other)], encoder)
