@@ -13,7 +13,7 @@ from rag.question import Kind
 
 __all__ = [
     "CHROME", "CLAIM", "DENIAL", "DIGIT", "DISPUTE", "EXPLETIVE", "LATIN", "LIST", "NEGATION", "PRONOUN", "QUOTE", "SAYS",
-    "STRONG", "WEAK", "dated", "negated", "reasoned",
+    "STRONG", "WEAK", "dated", "negated", "numbered", "reasoned",
 ]  # fmt: skip
 
 _NUM = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两数几][一二三四五六七八九十百千万亿多余]*)"
@@ -131,6 +131,9 @@ _MONTH_DAY = lazy(rf"\b{_MONTH}\b\.? \d")
 _YEAR = lazy(r"[〇零一二三四五六七八九]{4}年")
 _WEEKDAY = lazy(r"(?:周|星期)[一二三四五六日]")
 _WEEKDAY_EN = lazy(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+NUMBER_REACH = 9
+"""Characters before a word in which its number stands."""
+_NUMBER_BEFORE = lazy(rf"[\d一二三四五六七八九十百千万亿两][^，。,;；]{{0,{NUMBER_REACH - 1}}}\Z")
 _REASONS_EN = (
     "because", "due to", "since", "so that", "in order to", "as a result", "reason", "cause", "therefore", "thanks to",
     "owing to", "to avoid", "to prevent", "to protect", "to allow", "to help", "to make", "to ensure", "to reduce", "to keep",
@@ -158,3 +161,13 @@ def reasoned(text: str) -> bool:
 def negated(text: str) -> bool:
     """Whether `NEGATION` stands in it."""
     return (not text.isascii() and _NEGATION_ZH.search(text) is not None) or _NEGATION_EN.search(text) is not None
+
+
+def numbered(focus: str, text: str) -> bool:
+    """Whether `focus` stands in `text` with a number a few characters before it, in its clause."""
+    at = text.find(focus)
+    while at >= 0:
+        if _NUMBER_BEFORE.search(text, max(0, at - NUMBER_REACH), at):
+            return True
+        at = text.find(focus, at + 1)
+    return False

@@ -70,8 +70,6 @@ KEPT = 80
 
 _DIGIT = re.compile(r"\d")
 _FINAL, _CLOSERS = tuple("。！？!?.…；;"), "”’」』）)\"'"
-NUMBER_REACH = 9
-_NUMBER_BEFORE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][^，。,;；]{{0,{NUMBER_REACH - 1}}}\Z")
 _NUMERIC = re.compile(r"\d[\d,.]*")
 
 
@@ -258,7 +256,7 @@ def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) 
         has_focus = as_is or bool(stems and overlap.has_stems(stems, text))
         rows.append((
             len(spans) > 0, min(len(new), 5), len(weaks) > 0, min(sum(word not in asked for word in weaks), 5), best,
-            has_focus, as_is and _numbered(focus, text), min(len(numbers), 8),
+            has_focus, as_is and cues.numbered(focus, text), min(len(numbers), 8),
             min(len(latin), 12), cues.QUOTE.search(text) is not None, cues.reasoned(text), cues.dated(text),
             min(text.count("、") + text.count(", "), 8),
         ))  # fmt: skip
@@ -269,16 +267,6 @@ def _answer(columns: dict[str, F32], question: Question, folded: Sequence[str]) 
     )  # fmt: skip
     for at, name in enumerate(names):
         columns[name] = table[:, at]
-
-
-def _numbered(focus: str, text: str) -> bool:
-    """Whether `focus` stands in `text` with a number a few characters before it, in its clause."""
-    at = text.find(focus)
-    while at >= 0:
-        if _NUMBER_BEFORE.search(text, max(0, at - NUMBER_REACH), at):
-            return True
-        at = text.find(focus, at + 1)
-    return False
 
 
 def _named(
@@ -301,21 +289,12 @@ def _named(
         )
 
 
-def _hans(texts: Sequence[str]) -> list[int]:
-    """How many Chinese characters each of `texts` has."""
-    points = overlap.code_points("".join(texts))
-    before = np.concatenate(([0], np.cumsum((points >= 0x3400) & (points <= 0x9FFF))))
-    ends = np.cumsum([0, *map(len, texts)])
-    counts: list[int] = np.diff(before[ends]).tolist()
-    return counts
-
-
 def _form(
     columns: dict[str, F32], question: Question, found: Candidates, titles: Sequence[str], kept: NDArray[np.int64]
 ) -> None:
     chinese = question.lang == "zh"
     rows = []
-    hans = _hans([found.folded[row] for row in kept.tolist()])
+    hans = overlap.hans([found.folded[row] for row in kept.tolist()])
     for at, row in enumerate(kept.tolist()):
         text, title = found.folded[row], titles[int(found.hits[row])]
         size = max(len(text), 1)

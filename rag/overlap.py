@@ -21,7 +21,7 @@ from rag.lexicon import Lexicon
 from rag.question import Question, content
 
 __all__ = [
-    "characters", "code_points", "common", "has_stems", "holds", "largest", "longest_run", "matches", "ranks", "shifted",
+    "characters", "code_points", "common", "hans", "has_stems", "holds", "largest", "longest_run", "matches", "ranks", "shifted",
     "stems", "titles", "to_top", "to_top_within", "total", "wide",
 ]  # fmt: skip
 
@@ -192,6 +192,15 @@ def common(question: Question, folded: Sequence[str]) -> tuple[F32, F32]:
 def code_points(text: str) -> NDArray[np.uint32]:
     """The characters of `text` as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def hans(texts: Sequence[str]) -> list[int]:
+    """How many Chinese characters each of `texts` has."""
+    points = code_points("".join(texts))
+    before = np.concatenate(([0], np.cumsum((points >= 0x3400) & (points <= 0x9FFF))))
+    ends = np.cumsum([0, *map(len, texts)])
+    counts: list[int] = np.diff(before[ends]).tolist()
+    return counts
 
 
 def holds(keys: Sequence[str], folded: Sequence[str]) -> F32:
