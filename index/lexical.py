@@ -189,8 +189,7 @@ class LexicalIndex:
         """The best documents for a bag of terms: ids int64 (n,), scores float32 (n,), by (-score, id).
 
         `weights` multiply a term's BM25; `title_boost` multiplies the title field's. With `filters`, only documents
-        that pass them are looked at; with `aids`, only
-        those of these articles.
+        that pass them are looked at; with `aids`, only those of these articles.
         """
         should: list[tuple[Occur, Query]] = []
         for term, weight in sorted(weights.items()):

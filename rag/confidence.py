@@ -81,8 +81,8 @@ def evidence(
     kind = next((at for at, column in enumerate(_KINDS_AT) if mine[column] > 0), len(KINDS) - 1)
     head = (
         scores[top], scores[top] - scores[second], scores[top] - scores[other] if other != top else 9.0, chances[top],
-        chances[aids == aids[top]].sum(), chances[quoted].sum(), flat[quoted].sum() / flat.sum(), -(chances * np.log(chances + 1e-12)).sum(), aids[second] == aids[top],
-        mine[_BM25] / terms, kind,
+        chances[aids == aids[top]].sum(), chances[quoted].sum(), flat[quoted].sum() / flat.sum(),
+        -(chances * np.log(chances + 1e-12)).sum(), aids[second] == aids[top], mine[_BM25] / terms, kind,
     )  # fmt: skip
     said = _said(read, aids, top)
     return np.concatenate([np.array(head, dtype=np.float32), mine[list(_AT)], guards, said]).astype(np.float32)

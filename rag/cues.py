@@ -13,7 +13,7 @@ from rag.question import Kind
 
 __all__ = [
     "CHROME", "CLAIM", "DENIAL", "DIGIT", "DISPUTE", "EXPLETIVE", "LATIN", "LIST", "NEGATION", "PRONOUN", "QUOTE", "SAYS",
-    "STRONG", "WEAK", "dated", "negated", "numbered", "reasoned",
+    "STRONG", "WEAK", "dated", "is_chinese", "negated", "numbered", "reasoned",
 ]  # fmt: skip
 
 _NUM = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两数几][一二三四五六七八九十百千万亿多余]*)"
@@ -138,6 +138,16 @@ _REASONS_EN = (
     "because", "due to", "since", "so that", "in order to", "as a result", "reason", "cause", "therefore", "thanks to",
     "owing to", "to avoid", "to prevent", "to protect", "to allow", "to help", "to make", "to ensure", "to reduce", "to keep",
 )  # fmt: skip
+
+
+CHINESE_SHARE = 0.15
+"""Share of Chinese characters above which a text is read as Chinese: its names and code are often in Latin letters."""
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether `text` is in Chinese, and not English with a Chinese name in it."""
+    return not text.isascii() and len(_NOT_HAN.sub("", text)) > CHINESE_SHARE * len(text)
 
 
 def dated(text: str) -> bool:

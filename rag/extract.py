@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -214,8 +215,8 @@ class Extractor:
         rows = np.argsort(-scores, kind="stable")[:TRIED].tolist()
         taken: list[Extent] = []
         while len(taken) < limit:
-            rows = [row for row in rows if not _told_already(found, row, taken)]
-            tried = [extend(question, found, scores, row, blocked=taken) for row in rows[:LOOKED]]
+            new = islice((row for row in rows if not _told_already(found, row, taken)), LOOKED)
+            tried = [extend(question, found, scores, row, blocked=taken) for row in new]
             if not tried:
                 break
             best, most = tried[0], _chance(tried[0], chances)

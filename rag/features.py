@@ -303,7 +303,7 @@ def _form(
             size, "?" in text or "？" in text, text[-1:] in "：:", cues.PRONOUN.search(text) is not None,
             cues.negated(text), cues.CHROME.search(text) is not None,
             text in title or (size > 8 and title != "" and title in text), 1 - han / size,
-            len(_DIGIT.findall(text)) / size, (han > 0.15 * size) == chinese,
+            len(_DIGIT.findall(text)) / size, (han > cues.CHINESE_SHARE * size) == chinese,
         ))  # fmt: skip
     table = np.array(rows, dtype=np.float32).reshape(-1, 10)
     names = (

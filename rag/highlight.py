@@ -7,7 +7,6 @@ is the whole answer, and only a clear winner is marked.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -46,7 +45,6 @@ _UNREAD = -30.0
 """What a stretch gets there that was not read: nothing speaks for it."""
 _NEAR, _NEAR_CHARS = 6, 14
 """How many terms of the question are counted on each side of a stretch, and how far from it."""
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 
 
 def _at(*names: str) -> list[int]:
@@ -119,7 +117,7 @@ def describe(question: Question, quote: str, tried: Sequence[Short], read: Piece
         return found
     seen = _Seen.of(question, quote)
     found[:, _WHOLE] = (
-        KINDS.index(question.kind), len(_NOT_HAN.sub("", quote)) > 0.15 * len(quote), question.lang == "zh",
+        KINDS.index(question.kind), cues.is_chinese(quote), question.lang == "zh",
         question.parts, len(seen.begins),
     )  # fmt: skip
     # Many stretches begin or end at the same place: each is looked at once.

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from index.tokens import tokens
 from rag.aliases import chinese_names, key, others
+from rag.cues import is_chinese
 from rag.lazy import lazy
 from rag.numbers import Value, keys, values
 
@@ -160,7 +161,7 @@ def figures(text: str) -> list[Value]:
 def measured(text: str, value: Value) -> Measured:
     """`value` of the sentence `text`."""
     low, high = _clause(text, value)
-    reach = _CLAUSES[_is_chinese(text)]
+    reach = _CLAUSES[is_chinese(text)]
     near = text[max(low, value.start - reach) : min(high, value.end + reach)]
     clause = text[low:high]
     # "45 Held", "落网 45": whoever is arrested is a person.
@@ -189,7 +190,7 @@ def thing_of(text: str, value: Value) -> str:
     if thing:
         return thing
     low, high = _clause(text, value)
-    reach = _CLAUSES[_is_chinese(text)]
+    reach = _CLAUSES[is_chinese(text)]
     # "45 Held", "落网 45": whoever is arrested is a person.
     arrested = _ARREST.search(text[max(low, value.start - reach) : min(high, value.end + reach)])
     return "person" if arrested else ""
@@ -203,14 +204,14 @@ def is_part(text: str, value: Value) -> bool:
 
 def terms_near(text: str, value: Value) -> frozenset[str]:
     """`Measured.near` alone."""
-    before, behind = _NEAR[_is_chinese(text)]
+    before, behind = _NEAR[is_chinese(text)]
     sides = (text[max(0, value.start - before) : value.start], text[value.end : value.end + behind])
     return frozenset(term for side in sides for term in tokens(side) if not term[0].isdigit())
 
 
 def _after(text: str, value: Value) -> str:
     """What follows a figure, as far as it may say what is counted."""
-    return text[value.end : value.end + _THING_CHARS[_is_chinese(text)]]
+    return text[value.end : value.end + _THING_CHARS[is_chinese(text)]]
 
 
 def _clause(text: str, value: Value) -> tuple[int, int]:
@@ -232,11 +233,6 @@ def _span(match: re.Match[str]) -> str:
 
 _UNITS = {"分钟": "minute", "小时": "hour", "天": "day", "周": "week", "月": "month"}
 """Lengths of time in Chinese, without 个."""
-
-
-@lru_cache(maxsize=256)
-def _is_chinese(text: str) -> bool:
-    return not text.isascii() and sum("\u3400" <= char <= "\u9fff" for char in text) > 0.15 * len(text)
 
 
 def _thing(after: str) -> str:

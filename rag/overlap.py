@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
-from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +47,11 @@ def matches(terms: Sequence[str], folded: Sequence[str]) -> F32:
     lexicon = Lexicon.load()
     chinese = [_HAN.match(term) is not None for term in terms]
     others = [lexicon.counterparts(term)[::-1] for term in terms]  # the strongest last, so that it stays
+    every: _Rows = list(enumerate(folded))
     mixed: _Rows = []
     plain: _Rows = []
-    for row, text in enumerate(folded):
+    for row, text in every:
         (plain if text.isascii() or not _HAN.search(text) else mixed).append((row, text))
-    across = any(map(and_, chinese, map(bool, others)))
-    begins = [term[:BEGIN_CHARS] for term, han in zip(terms, chinese, strict=True) if not han]
-    read = [(row, text) for row, text in mixed if any(map(text.__contains__, begins))]
-    read += plain if across else [(row, text) for row, text in plain if any(map(text.__contains__, begins))]
     lines = _Lines(folded)
     for at, term in enumerate(terms):
         if chinese[at]:
@@ -65,7 +61,7 @@ def matches(terms: Sequence[str], folded: Sequence[str]) -> F32:
         else:
             for word, strength in others[at]:
                 has[[row for row, text in mixed if word in text], at] = strength
-            has[_with_stem(term, read), at] = 1.0
+            has[_with_stem(term, every), at] = 1.0
     return has
 
 

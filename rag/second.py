@@ -56,32 +56,39 @@ def extra(
 ) -> F32:
     """float32 (n, len(EXTRA)). `first` and `read` (n,) are the ranker's and the reader's scores (NaN: not read), `previous`
     and `following` rows or -1."""
-    table = np.full((len(first), len(EXTRA)), np.nan, dtype=np.float32)
     said = ~np.isnan(read)
     both = mixed(first, read)
-    best_first, best_read = first.max(), read[said].max() if said.any() else 0.0
-    gap_first, gap_read = first - best_first, read - best_read
-    table[:, 0], table[:, 1], table[:, 2] = first, gap_first, ranks(first.astype(np.float32))
-    table[:, 3], table[:, 4] = read, gap_read
-    table[said, 5] = ranks(np.where(said, read, -np.inf).astype(np.float32))[said]
-    for column, beside in ((6, previous), (7, following)):
-        there = beside >= 0
-        table[there, column] = gap_read[beside[there]]
-        table[there, column + 2] = gap_first[beside[there]]
+    gap_first, gap_read = first - first.max(), read - (read[said].max() if said.any() else 0.0)
     articles, owner = np.unique(aids, return_inverse=True)
-    looked = np.flatnonzero(said)
-    order = looked[np.lexsort((-read[looked], owner[looked]))]
+    of_article = np.full(len(articles), -np.inf)
+    np.maximum.at(of_article, owner, gap_first)
+    best, next_best = _two_best(gap_read, owner, len(articles))
+    columns = {
+        "ranker": first, "ranker_gap": gap_first, "ranker_rank": ranks(first.astype(np.float32)), "read": read,
+        "read_gap": gap_read, "read_rank": np.where(said, ranks(np.where(said, read, -np.inf).astype(np.float32)), np.nan),
+        "read_previous": _beside(gap_read, previous), "read_following": _beside(gap_read, following),
+        "ranker_previous": _beside(gap_first, previous), "ranker_following": _beside(gap_first, following),
+        "article_read": best[owner], "article_read_2": next_best[owner],
+        "article_reads": np.bincount(owner[said], minlength=len(articles))[owner], "article_ranker": of_article[owner],
+        "both": both, "both_rank": ranks(both.astype(np.float32)),
+    }  # fmt: skip
+    return np.stack([columns[name] for name in EXTRA], axis=1).astype(np.float32)
+
+
+def _beside(values: F64, rows: NDArray[np.int64]) -> F64:
+    """(n,): the value in each of `rows`, NaN where the row is -1."""
+    return np.where(rows >= 0, values[rows], np.nan)
+
+
+def _two_best(values: F64, owner: NDArray[np.intp], count: int) -> tuple[F64, F64]:
+    """(count,) each: the best value of each owner and the next, NaN where there is none; NaN values are none."""
+    there = np.flatnonzero(~np.isnan(values))
+    order = there[np.lexsort((-values[there], owner[there]))]
     place = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
-    tops = np.full((3, len(articles)), np.nan)
-    for at in (0, 1):
-        tops[at, owner[order[place == at]]] = gap_read[order[place == at]]
-    of_first = np.full(len(articles), -np.inf)
-    np.maximum.at(of_first, owner, gap_first)
-    table[:, 10], table[:, 11] = tops[0][owner], tops[1][owner]
-    table[:, 12] = np.bincount(owner[looked], minlength=len(articles))[owner]
-    table[:, 13] = of_first[owner]
-    table[:, 14], table[:, 15] = both, ranks(both.astype(np.float32))
-    return table
+    tops = np.full((2, count), np.nan)
+    for at, top in enumerate(tops):
+        top[owner[order[place == at]]] = values[order[place == at]]
+    return tops[0], tops[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import add
 
+from rag import cues
 from rag.numbers import values
 
 __all__ = ["MAX_SHORTS", "Short", "shorts"]
@@ -46,7 +47,6 @@ _LATIN_NAME = re.compile(  # in English every word is Latin; a name has a capita
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
 _BREAK = re.compile(r"[\n，。；：！？]")
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _CLAUSE = re.compile(r"[，。；：！？\n]+")
 _MEASURE = re.compile(
     r"\s?(?:多|余)?\s?(?:个百分点|个月|个小时|人次|[个名人台部种家项条款件位级批艘辆架座套所支张岁倍次起份颗只口层期轮国年月日天周号元秒本场篇集吨米克度匹亩首门届座株处]|小时|分钟|公里|平方公里|千米|英里|公斤|"
@@ -70,7 +70,7 @@ _STOP_EN = frozenset(
 def shorts(quote: str, asked: str) -> list[Short]:
     """Stretches of `quote` in a stable order, typed ones first, at most `MAX_SHORTS`."""
     found: dict[tuple[int, int], Short] = {}
-    english = len(_NOT_HAN.sub("", quote)) <= 0.15 * len(quote)
+    english = not cues.is_chinese(quote)
     for short in _typed(quote, english):
         found.setdefault((short.start, short.end), short)
     for short in chain(() if english else _clauses(quote), _stretches(quote, asked, english)):

@@ -47,7 +47,6 @@ _TURN = re.compile(
 _TURN_NEEDS = re.compile(r"不|没|未|无|非|否|\b(?:not|no|never|denied|denies|deny|unconfirmed|unclear)\b|n't\b")
 _FINAL = re.compile(r"[。！？!?.…；;][”’」』）)\"']*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 
 
@@ -141,13 +140,9 @@ def _fits(found: Candidates, extent: Extent, *, many: bool) -> bool:
         return False
     start, end = extent.bounds(found)
     texts = found.texts[extent.first : extent.last + 1]
-    if sum(map(_is_chinese, texts)) * 2 >= count:
+    if sum(map(cues.is_chinese, texts)) * 2 >= count:
         return end - start <= (MAX_CHARS_MANY if many else MAX_CHARS)
     return sum(len(text.split()) for text in texts) <= (MAX_WORDS_MANY if many else MAX_WORDS)
-
-
-def _is_chinese(text: str) -> bool:
-    return len(_NOT_HAN.sub("", text)) > 0.15 * len(text)
 
 
 def _leans_back(found: Candidates, row: int) -> bool:

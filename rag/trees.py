@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,7 @@ class Trees:
         Raises:
             ValueError: a feature that is not among them: the model was made for another version of the code.
         """
-        lacking = [name for name in self.features if name not in names]
-        if lacking:
-            raise ValueError(f"the model reads {', '.join(lacking)}, which are not computed: make the models again")
-        return np.array([names.index(name) for name in self.features], dtype=np.int64)
+        return _places(self.features, tuple(names))
 
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The sum of the trees for each row: float64 (n,)."""
@@ -177,3 +175,13 @@ def _round_down(threshold: float) -> np.float32:
     # LightGBM writes 1e300 for "known goes left, unknown right": it stays below the infinity that stands for unknown.
     value = np.float32(np.clip(threshold, -_LARGEST, _LARGEST))
     return np.nextafter(value, np.float32(-np.inf)) if float(value) > threshold else value
+
+
+@lru_cache(maxsize=32)  # asked for with every question
+def _places(features: tuple[str, ...], names: tuple[str, ...]) -> NDArray[np.int64]:
+    """For `Trees.columns`."""
+    at = {name: place for place, name in enumerate(names)}
+    lacking = [name for name in features if name not in at]
+    if lacking:
+        raise ValueError(f"the model reads {', '.join(lacking)}, which are not computed: make the models again")
+    return np.array([at[name] for name in features], dtype=np.int64)

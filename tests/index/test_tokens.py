@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
-from index.tokens import MAX_TERM_CHARS, tokens
+from index.tokens import MAX_TERM_CHARS, fold, tokens
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,11 @@ def test_terms_are_bounded_and_hold_no_space(text: str) -> None:
 @given(st.text(), st.text())
 def test_the_same_text_has_the_same_terms_in_any_case_and_width(one: str, two: str) -> None:
     assert tokens(f"{one} {two}") == tokens(one) + tokens(two)
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from("，：（）；％…～｜\u3000\xa0№™\u0301\u3099か\n e\u212b網İＡﬁ㎡１\r\u0338=")).map("".join)
+)
+def test_what_is_folded_in_parts_is_folded_as_a_whole(text: str) -> None:
+    assert fold(text) == OpenCC("t2s").convert(unicodedata.normalize("NFKC", text).lower())

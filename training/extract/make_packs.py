@@ -58,11 +58,11 @@ def _squad(*, train: bool, answerable: bool) -> Iterator[Asked]:
             yield one
 
 
-def _written(*, train: bool, answerable: bool, round: str = "more") -> Iterator[Asked]:
-    """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `round`:
+def _written(*, train: bool, answerable: bool, series: str = "more") -> Iterator[Asked]:
+    """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `series`:
     "more", "later" or "newest"; training/README.md says what learns from which."""
-    given = (SHARED / "training/questions.jsonl",) if round == "more" else ()
-    for path in (*given, *sorted(QUESTIONS.glob(f"{round}_*.jsonl"))):
+    given = (SHARED / "training/questions.jsonl",) if series == "more" else ()
+    for path in (*given, *sorted(QUESTIONS.glob(f"{series}_*.jsonl"))):
         for one in read_asked(path):
             if one.answerable == answerable and kept_out(url_key(one.right[0])) != train:
                 yield one
@@ -83,12 +83,12 @@ def learned() -> dict[str, tuple[str, list[Asked]]]:
         "squad": ("squad2_en", squad),
         "crud": ("crud_rag_news", crud),
         "written": ("archive", list(_written(train=True, answerable=True))),
-        "later": ("archive", list(_written(train=True, answerable=True, round="later"))),
-        "newest": ("archive", list(_written(train=True, answerable=True, round="newest"))),
+        "later": ("archive", list(_written(train=True, answerable=True, series="later"))),
+        "newest": ("archive", list(_written(train=True, answerable=True, series="newest"))),
         "squad_no": ("squad2_en", list(_squad(train=True, answerable=False))),
         "written_no": ("archive", list(_written(train=True, answerable=False))),
-        "later_no": ("archive", list(_written(train=True, answerable=False, round="later"))),
-        "newest_no": ("archive", list(_written(train=True, answerable=False, round="newest"))),
+        "later_no": ("archive", list(_written(train=True, answerable=False, series="later"))),
+        "newest_no": ("archive", list(_written(train=True, answerable=False, series="newest"))),
     }
 
 
@@ -102,11 +102,11 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
     written = list(_written(train=True, answerable=True))
     kept = list(_written(train=False, answerable=True))[::2]
     squad = list(_squad(train=True, answerable=True))
-    later = [one for one in _written(train=True, answerable=True, round="later") if unread(one.right[0])]
-    kept_later = list(_written(train=False, answerable=True, round="later"))
-    every = list(_written(train=True, answerable=True, round="newest"))
+    later = [one for one in _written(train=True, answerable=True, series="later") if unread(one.right[0])]
+    kept_later = list(_written(train=False, answerable=True, series="later"))
+    every = list(_written(train=True, answerable=True, series="newest"))
     newest = [one for one in every if unread(one.right[0])]
-    kept_newest = list(_written(train=False, answerable=True, round="newest"))
+    kept_newest = list(_written(train=False, answerable=True, series="newest"))
     crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
     probes = _public("offcorpus_probes", "halluqa", 2) + _public("offcorpus_probes", "selfaware_unanswerable", 3)
     return {
@@ -135,7 +135,7 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "later_without": ("archive", later[::5], True),
         "later_no": (
             "archive",
-            [one for one in _written(train=True, answerable=False, round="later") if unread(one.right[0])],
+            [one for one in _written(train=True, answerable=False, series="later") if unread(one.right[0])],
             False,
         ),
         "newest": ("archive", newest, False),
@@ -145,17 +145,17 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "newest_without_small": ("archive", newest[2::6], True),
         "newest_no": (
             "archive",
-            [one for one in _written(train=True, answerable=False, round="newest") if unread(one.right[0])],
+            [one for one in _written(train=True, answerable=False, series="newest") if unread(one.right[0])],
             False,
         ),
         "kept_newest": ("archive", kept_newest, False),
         "kept_newest_small": ("archive", kept_newest[::3], False),
         "kept_newest_without": ("archive", kept_newest[::2], True),
         "kept_newest_without_small": ("archive", kept_newest[1::4], True),
-        "kept_newest_no": ("archive", list(_written(train=False, answerable=False, round="newest")), False),
+        "kept_newest_no": ("archive", list(_written(train=False, answerable=False, series="newest")), False),
         "kept_later": ("archive", kept_later, False),
         "kept_later_without": ("archive", kept_later[::2], True),
-        "kept_later_no": ("archive", list(_written(train=False, answerable=False, round="later")), False),
+        "kept_later_no": ("archive", list(_written(train=False, answerable=False, series="later")), False),
         "off_dev": ("archive", _public("offcorpus_probes", "cdqa", 4), False),
     }
 
