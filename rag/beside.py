@@ -7,10 +7,13 @@ words and cutting text into pieces are such work. A thread a call costs 0.05 ms 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Thread
 from typing import TypeVar
 
-__all__ = ["beside"]
+from threadpoolctl import ThreadpoolController
+
+__all__ = ["beside", "keep_cores_free"]
 
 T = TypeVar("T")
 
@@ -36,3 +39,13 @@ def beside(work: Callable[[], T], /) -> Callable[[], T]:
         return results[0]
 
     return wait
+
+
+@lru_cache(maxsize=1)
+def keep_cores_free() -> None:
+    """Has OpenBLAS, which NumPy and FAISS multiply with, use the thread that calls it alone, from now on in this process.
+
+    Its other threads wait for more work in a busy loop, on the cores that `beside` works on: a question took 46 ms instead
+    of 40 at the median, and 100 instead of 57 in the worst of a hundred. Its products are small; two threads gain nothing.
+    """
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)

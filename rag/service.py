@@ -17,6 +17,7 @@ from index.reranker import Reranker, load_reranker
 from index.settings import IndexSettings
 from rag.answer import Answer, Json
 from rag.ask import Asker
+from rag.beside import keep_cores_free
 from rag.errors import UnknownArticle
 from rag.examples import examples
 from rag.extract import Extractor
@@ -67,6 +68,7 @@ class Service:
         Raises IndexMissing, IndexUnusable, ModelUnavailable for a `reranker` that cannot be loaded, and
         EncoderMismatch where `model` is not what the index was encoded with.
         """
+        keep_cores_free()
         service = cls(
             IndexHandle(index_dir, index_settings),
             index_dir,

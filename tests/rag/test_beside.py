@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
+from threadpoolctl import ThreadpoolController
 
-from rag.beside import beside
+from rag.beside import beside, keep_cores_free
 
 
 def test_it_runs_meanwhile_and_gives_its_result() -> None:
@@ -32,3 +33,12 @@ def test_its_error_is_raised_where_it_is_waited_for() -> None:
 
     with pytest.raises(Panic, match="damaged"):
         beside(work)()
+
+
+def test_what_multiplies_keeps_to_its_own_core() -> None:
+    keep_cores_free()
+    used = {
+        each["filepath"]: each["num_threads"] for each in ThreadpoolController().info() if each["user_api"] == "blas"
+    }
+    assert used
+    assert set(used.values()) == {1}
