@@ -23,7 +23,7 @@ from index.reranker import Reranker
 from rag.pool import COLUMNS, gather, table
 from rag.question import Question
 from rag.settings import RetrieveSettings
-from rag.trees import Trees
+from rag.trees import Cascade, Trees
 
 __all__ = ["Hit", "Texts", "rerank", "retrieve"]
 
@@ -84,7 +84,7 @@ def retrieve(
     if not len(pool):
         return []
     rows = table(pool, index, lang=question.lang, terms=len(question.terms))
-    total = _ranker().predict(rows)
+    total = _ranker().predict(rows, limit)
     order = _collapse(np.lexsort((pool.pids, -total)), pool.aids, index, limit, without)
     passages = index.passages(pool.pids[order])
     best = max(float(pool.whole.max()), 1e-9)
@@ -114,12 +114,12 @@ def rerank(hits: Sequence[Hit], query: str, reranker: Reranker) -> list[Hit]:
 
 
 @lru_cache(maxsize=1)
-def _ranker() -> Trees:
+def _ranker() -> Cascade:
     """The shipped model; it reads the columns of `rag.pool` in their order."""
     trees = Trees.load(MODEL)
     if trees.features != COLUMNS:
         raise ValueError(f"{MODEL.name} was made for other columns than rag/pool.py has: make the models again")
-    return trees
+    return Cascade.of(trees)
 
 
 def _collapse(

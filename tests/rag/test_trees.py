@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.trees import Trees
+from rag.retrieve import MODEL
+from rag.trees import SPARE, Cascade, Trees
 
 
 def _rows(n: int, columns: int, *, unknown: float, seed: int) -> np.ndarray:
@@ -81,3 +82,23 @@ def test_categorical_split_is_refused() -> None:
     node = _split(0, 1.0, _leaf(0.0), _leaf(1.0)) | {"decision_type": "=="}
     with pytest.raises(ValueError, match="numerical"):
         Trees.from_lightgbm({"feature_names": ["a"], "tree_info": [{"tree_structure": node}]})
+
+
+def test_a_cascade_keeps_the_best_rows_and_their_sums() -> None:
+    trees, dice = Trees.load(MODEL), np.random.default_rng(7)
+    rows = dice.normal(size=(900, len(trees.features))).astype(np.float32)
+    whole, most = trees.predict(rows), 5
+    found = Cascade.of(trees).predict(rows, most)
+    best = np.argsort(-whole)[:most]
+    assert np.array_equal(np.argsort(-found)[:most], best)
+    same = np.isclose(found, whole, atol=1e-6)
+    assert same[best].all()
+    assert SPARE * most <= same.sum() < 2 * SPARE * most, "the others were not summed to the end"
+    assert found[~same].max() <= found[same].min()
+
+
+@pytest.mark.parametrize("count", [1, 39, 40])
+def test_a_cascade_sums_a_few_rows_whole(count: int) -> None:
+    trees = Trees.load(MODEL)
+    rows = np.random.default_rng(count).normal(size=(count, len(trees.features))).astype(np.float32)
+    assert np.allclose(Cascade.of(trees).predict(rows, 5), trees.predict(rows), atol=1e-6)
