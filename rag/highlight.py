@@ -1,8 +1,8 @@
 """Marks the short answer inside a quote, where it is sure.
 
 In: a question and a quote. Out: offsets in the quote, or nothing: a wrong mark does more harm than none. Numbers,
-dates, names and the stretches between function words are tried; a small forest (`rag.trees`) judges how likely each
-is the whole answer, and only a clear winner is marked.
+dates, names, the stretches between function words and what the reader points at are tried; a small forest (`rag.trees`)
+ranks them, a smaller one says how likely the first is the whole answer, and it is marked where that is likely.
 """
 
 from __future__ import annotations
@@ -20,15 +20,14 @@ from numpy.typing import NDArray
 from index.tokens import fold
 from rag import cues
 from rag.question import KINDS, Question
-from rag.short import Short, shorts
+from rag.short import PieceScores, Short, stretches
 from rag.trees import Trees
 
-__all__ = ["COLUMNS", "Highlighter", "PieceScores", "describe"]
+__all__ = ["COLUMNS", "SURETY", "Highlighter", "describe", "winner"]
 
-PieceScores = tuple[NDArray[np.float32], NDArray[np.int64]]
-"""A score a piece of the quote (n,), and where each stands in it (n, 2)."""
+F32 = NDArray[np.float32]
 
-_TYPES = ("date", "money", "percent", "number", "latin", "quoted", "cve", "clause", "stretch")
+_TYPES = ("date", "money", "percent", "number", "latin", "quoted", "cve", "clause", "stretch", "read")
 _BEFORE = "是为由于在到至从被把将和与及以对向的了有用名称叫约近达共超过“《「『（(、，。：:；;\"' 等让给即如达第"
 _AFTER = "的是在和与及等了被以为将并而之，。、；：:;”》」』）)\"' 人个名年月日种家项次元美后前时中上下内多"
 
@@ -36,13 +35,17 @@ COLUMNS: tuple[str, ...] = (
     "kind", "type", "length", "words", "digits", "strong", "strong_whole", "weak", "asked", "asked_before", "asked_after",
     "near_left", "near_right", "near_left_weight", "near_right_weight", "before", "after", "before_2", "place", "of_type",
     "order_of_type", "list_marks", "capital", "focus_inside", "focus_after", "focus_before", "unit", "chinese", "question_zh",
-    "parts", "whole_sentence_share", "in_brackets", "sentence_terms", "alone_of_strong",
+    "parts", "whole_sentence_share", "in_brackets", "sentence_terms", "alone_of_strong", "heights",
     "read_share", "read_top", "read_mean", "read_first", "read_last", "read_before", "read_after", "read_score",
 )  # fmt: skip
+SURETY: tuple[str, ...] = ("share", "score", "margin", "share_with_overlapping", "next_chance", "count", *COLUMNS)
+"""What tells whether the winner is the answer: how it stands to the other stretches, and its own columns."""
 _READ = 8
 """How many of the columns come from the reader's scores of the pieces."""
 _UNREAD = -30.0
 """What a stretch gets there that was not read: nothing speaks for it."""
+_ALONE = 9.0
+"""How far the next best is behind where there is none."""
 _NEAR, _NEAR_CHARS = 6, 14
 """How many terms of the question are counted on each side of a stretch, and how far from it."""
 
@@ -57,7 +60,7 @@ _EACH = _at(
     "place", "asked_before", "near_left", "near_left_weight", "before", "before_2", "capital", "focus_before",
     "asked_after", "near_right", "near_right_weight", "after", "focus_after",
     "type", "length", "words", "digits", "strong", "strong_whole", "weak", "asked", "of_type", "order_of_type", "list_marks",
-    "focus_inside", "unit", "whole_sentence_share", "in_brackets", "alone_of_strong",
+    "focus_inside", "unit", "whole_sentence_share", "in_brackets", "alone_of_strong", "heights",
 )  # fmt: skip
 """What is not: as `_Seen.left`, `_Seen.right` and `_own` give it."""
 
@@ -67,47 +70,50 @@ class Highlighter:
     """The forest and what it takes to be sure."""
 
     trees: Trees
+    surety: Trees
     sure: float
-    """Least sum of the trees (log odds) for a mark."""
-    apart: float
-    """Least distance to the next best stretch that does not overlap."""
+    """Least chance for a mark."""
 
     @classmethod
     def load(cls, file: Path) -> Highlighter:
         """Reads what `training.extract.fit_highlight` wrote."""
         with np.load(file) as arrays:
-            return cls(Trees.load(file), float(arrays["sure"]), float(arrays["apart"]))
+            return cls(Trees.load(file), Trees.load(file, name="surety_"), float(arrays["sure"]))
 
     def find(self, question: Question, quotes: Sequence[tuple[str, PieceScores]]) -> list[tuple[tuple[int, int], ...]]:
         """Offsets of the short answer in each quote; empty where it is not sure. With each goes what
         `rag.reader.Reader.piecewise` says of it."""
         asked = fold(question.standalone)
-        tried = [shorts(quote, asked) for quote, _ in quotes]
+        tried = [stretches(quote, asked, read) for quote, read in quotes]
         if not any(tried):
             return [()] * len(quotes)
         rows = [describe(question, quote, each, read) for (quote, read), each in zip(quotes, tried, strict=True)]
-        scores = self.trees.predict(np.concatenate(rows))
-        ends = np.cumsum([len(each) for each in tried])
-        return [
-            self._clear(each, scores[end - len(each) : end]) for each, end in zip(tried, ends.tolist(), strict=True)
-        ]
+        scores = np.split(self.trees.predict(np.concatenate(rows)), np.cumsum([len(each) for each in tried])[:-1])
+        return [self._marks(*each) for each in zip(tried, scores, rows, strict=True)]
 
-    def _clear(self, tried: Sequence[Short], scores: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:
-        """The winner, where there is one."""
+    def _marks(
+        self, tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]
+    ) -> tuple[tuple[int, int], ...]:
         if not tried:
             return ()
-        best = int(np.argmax(scores))
-        if scores[best] < self.sure:
-            return ()
-        winner = tried[best]
-        others = [
-            score
-            for score, short in zip(scores.tolist(), tried, strict=True)
-            if short.end <= winner.start or winner.end <= short.start
-        ]
-        if others and scores[best] - max(others) < self.apart:
-            return ()
-        return ((winner.start, winner.end),)
+        best, seen = winner(tried, scores, rows)
+        chance = 1 / (1 + np.exp(-self.surety.predict(seen[None])[0]))
+        return ((tried[best].start, tried[best].end),) if chance >= self.sure else ()
+
+
+def winner(tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]) -> tuple[int, F32]:
+    """The best of a quote's stretches and float32 (len(SURETY),), what tells whether it is the answer. `rows`: as
+    `describe` gives them."""
+    best = int(np.argmax(scores))
+    start, end = tried[best].start, tried[best].end
+    chances = np.exp(scores - scores[best])
+    apart = np.array([short.end <= start or end <= short.start for short in tried])
+    apart_best = scores[apart].max() if apart.any() else scores[best] - _ALONE
+    head = (
+        1 / chances.sum(), scores[best], scores[best] - apart_best, chances[~apart].sum() / chances.sum(),
+        np.sort(chances)[-2] if len(chances) > 1 else 0.0, len(chances),
+    )  # fmt: skip
+    return best, np.concatenate([np.array(head, dtype=np.float32), rows[best]])
 
 
 def describe(question: Question, quote: str, tried: Sequence[Short], read: PieceScores) -> NDArray[np.float32]:
@@ -212,7 +218,7 @@ def _own(seen: _Seen, tried: Sequence[Short]) -> list[tuple[float, ...]]:
             text.strip("“”\"'《》「」『』 ").replace(" ", "") in bare, counts[kind], order[kind],
             text.count("、") + text.count(", "), bool(focus) and focus in text, short.unit,
             (end - start) / len(quote), quote[start - 1 : start] in "（(《“\"「" and quote[end : end + 1] in "）)》”\"」",
-            one_new and held,
+            one_new and held, short.heights,
         ))  # fmt: skip
     return rows
 

@@ -1,22 +1,29 @@
 """The stretches of a quote that may be a short answer.
 
 In: a quote, and the folded question. Out: numbers, dates, ids, names, quoted words and the stretches between marks,
-function words and the question's own words, with offsets, each once. They overlap: "38 人", "38" and "有 38 人被捕" are
-all tried.
+function words and the question's own words, with offsets, each once; and what the reader points at, whose borders need
+no mark: 意大利 in 意大利职业足球运动员. They overlap: "38 人", "38" and "有 38 人被捕" are all tried.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, product
 from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag import cues
 from rag.numbers import values
 
-__all__ = ["MAX_SHORTS", "Short", "shorts"]
+__all__ = ["MAX_SHORTS", "PieceScores", "Short", "shorts", "stretches"]
+
+PieceScores = tuple[NDArray[np.float32], NDArray[np.int64]]
+"""A score a piece of the quote (n,), and where each stands in it (n, 2)."""
 
 MAX_SHORTS = 90
 """Bounds the time for a long quote; typed stretches come first and are never left out."""
@@ -24,6 +31,11 @@ MAX_SHORTS = 90
 MAX_CLAUSE_CHARS = 60
 MAX_CHARS, MAX_LATIN_CHARS, MAX_WORDS = 26, 60, 6
 """Stretches and clauses are not longer; an answer that is longer is the sentence itself."""
+
+
+PEAKS, DEPTHS, BORDERS = 3, (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0), 5
+"""The reader's highest pieces that are grown, by how much less than a peak its neighbours may score, and how many of the
+borders on either side of the highest are tried with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,8 @@ class Short:
     type: str
     unit: bool = False
     """Whether a measure word or noun was taken in after a number."""
+    heights: int = 0
+    """At how many depths below a peak of the reader's scores it is what stays."""
 
 
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
@@ -61,6 +75,8 @@ _STOP = re.compile(
     r"|(?:可以|已经|以及|通过|其中|并且|但是|因为|由于|为了|进行|成为|称为|名为|叫做|位于|属于|来自|包括|表示|开始|没有|他们|她们|它们|这个|那个|一个|一种|一名|一些)"
     r"|[的在是由于和与及被为以对向从到把将了至或叫称有用让给等约近达共超并也就都而之后前时中上下内其此该]"
 )
+_IN_WORD = re.compile(r"[A-Za-z0-9]{2}")
+_MARKS = " \t\n,.;:!?，。；：！？、\"'“”‘’（）()《》「」『』[]【】"
 _STOP_EN = frozenset(
     "a an the of in on at to for from by with and or as is are was were be been that this which who it its their his her "
     "said says told via using within among between through against because if has have had will would can could may might not but than into after before during when while also about over".split()
@@ -78,6 +94,59 @@ def shorts(quote: str, asked: str) -> list[Short]:
             break
         found.setdefault((short.start, short.end), short)
     return list(found.values())
+
+
+def stretches(quote: str, asked: str, read: PieceScores) -> list[Short]:
+    """`shorts` and what the reader points at.
+
+    The reader's scores of the pieces are cut at several depths below each peak; what stays around the peak is a stretch,
+    and one that stays the same over many depths is a thing of its own (as in Matas et al., "Robust Wide Baseline Stereo
+    from Maximally Stable Extremal Regions", BMVC 2002). Then the nearest borders of all stretches before and behind the
+    highest peak are tried with each other.
+    """
+    found = {(short.start, short.end): short for short in shorts(quote, asked)}
+    heights = _level_sets(quote, read)
+    for span, count in heights.items():
+        found[span] = replace(found.get(span, Short(*span, "read")), heights=count)
+    if heights:
+        start, end = read[1][int(np.argmax(read[0]))].tolist()
+        starts = sorted({a for a, _ in found if a <= start}, reverse=True)[:BORDERS]
+        ends = sorted({b for _, b in found if b >= end})[:BORDERS]
+        for span in product(starts, ends):
+            if span[1] - span[0] <= MAX_CLAUSE_CHARS and not _BREAK.search(quote, *span):
+                found.setdefault(span, Short(*span, "read"))
+    return list(found.values())
+
+
+def _level_sets(quote: str, read: PieceScores) -> dict[tuple[int, int], int]:
+    """Stretches around the highest pieces, and at how many depths each is what stays."""
+    scores, places = read[0].tolist(), read[1].tolist()
+    found: Counter[tuple[int, int]] = Counter()
+    for peak in np.argsort(-read[0], kind="stable")[:PEAKS].tolist():
+        first = last = peak
+        for depth in DEPTHS:
+            floor = scores[peak] - depth
+            while first > 0 and scores[first - 1] > floor:
+                first -= 1
+            while last + 1 < len(scores) and scores[last + 1] > floor:
+                last += 1
+            start, end = _trimmed(quote, places[first][0], places[last][1])
+            if 0 < end - start <= MAX_CLAUSE_CHARS:
+                found[start, end] += 1
+    return found
+
+
+def _trimmed(quote: str, start: int, end: int) -> tuple[int, int]:
+    """Whole words, without the marks around them."""
+    while start > 0 and _IN_WORD.match(quote, start - 1):
+        start -= 1
+    while _IN_WORD.match(quote, end - 1):
+        end += 1
+    while start < end and quote[start] in _MARKS:
+        start += 1
+    while end > start and quote[end - 1] in _MARKS:
+        end -= 1
+    return start, end
 
 
 def _typed(quote: str, english: bool) -> Iterator[Short]:

@@ -11,7 +11,7 @@ from rag.extract import MODELS, pieces_for
 from rag.highlight import COLUMNS, Highlighter, describe
 from rag.question import parse
 from rag.reader import Candidate, Reader
-from rag.short import MAX_SHORTS, shorts
+from rag.short import MAX_CLAUSE_CHARS, MAX_SHORTS, PieceScores, shorts, stretches
 
 NOTHING = np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
 """Of a quote whose pieces were not read."""
@@ -19,8 +19,8 @@ NOTHING = np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
 
 def marked(asked: str, quote: str) -> tuple[tuple[int, int], ...]:
     question, reader = parse(asked), Reader.load()
-    told = reader.piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(reader, None))
-    return Highlighter.load(MODELS / "highlight.npz").find(question, [(quote, *told)])[0]
+    told = reader.piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(reader, None))[0]
+    return Highlighter.load(MODELS / "highlight.npz").find(question, [(quote, told)])[0]
 
 
 def tried(quote: str, asked: str = "") -> list[str]:
@@ -41,6 +41,37 @@ def test_english_stretches() -> None:
 
 def test_year_of_a_date_alone() -> None:
     assert {"2023年", "2023年6月29日"} <= set(tried("他们于2023年6月29日成立。"))
+
+
+def pieces_of(*pieces: tuple[str, float]) -> tuple[str, PieceScores]:
+    """A quote made of pieces that the reader scored so."""
+    ends = np.cumsum([len(text) for text, _ in pieces])
+    spans = np.stack([ends - [len(text) for text, _ in pieces], ends], axis=1).astype(np.int64)
+    return "".join(text for text, _ in pieces), (np.array([score for _, score in pieces], dtype=np.float32), spans)
+
+
+def test_what_the_reader_points_at_needs_no_mark_at_its_borders() -> None:
+    quote, read = pieces_of(("他是", -6), ("意大利", 3), ("职业", -3), ("足球运动员", -2))
+    asked = fold("他是哪国人？")
+    assert not any(quote[short.start : short.end] == "意大利" for short in shorts(quote, asked))
+    found = {quote[short.start : short.end]: short for short in stretches(quote, asked, read)}
+    assert found["意大利"].heights == 10, "up to 6 below the peak: nothing beside it scores above -3"
+    assert found["意大利职业足球运动员"].heights == 14, (
+        "7 and 8 below that, and from six depths below each of the lower peaks"
+    )
+
+
+def test_words_stay_whole_and_marks_stay_outside() -> None:
+    quote, read = pieces_of(("led by ", -5), ("“", 0), ("Mar", 2), ("low", -4), ("”, they", -5), (" said.", -6))
+    found = {quote[short.start : short.end] for short in stretches(quote, "", read)}
+    assert "Marlow" in found
+    assert not {"Mar", "“Mar", "low"} & found
+
+
+def test_a_stretch_that_is_tried_anyway_learns_from_how_many_heights_it_is_seen() -> None:
+    quote, read = pieces_of(("共有 ", -6), ("38 人", 2), ("被捕。", -5))
+    found = [short for short in stretches(quote, "", read) if quote[short.start : short.end] == "38 人"]
+    assert [(short.type, short.unit, short.heights) for short in found] == [("number", True, 11)]
 
 
 def test_rows_have_all_columns() -> None:
@@ -89,3 +120,19 @@ def test_any_quote(quote: str, asked: str) -> None:
         assert 0 <= short.start < short.end <= len(quote)
     for start, end in marked(asked, quote):
         assert 0 <= start < end <= len(quote)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.text(alphabet="ab 意大利，.“”1\n", min_size=1, max_size=6), st.integers(-8, 8)), max_size=12),
+    st.text(alphabet="ab意大利", max_size=8),
+)
+def test_any_scores(pieces: list[tuple[str, float]], asked: str) -> None:
+    quote, read = pieces_of(*pieces) if pieces else ("", NOTHING)
+    usual, found = shorts(quote, asked), stretches(quote, asked, read)
+    places = [(short.start, short.end) for short in found]
+    assert len(set(places)) == len(places)
+    assert {(short.start, short.end) for short in usual} <= set(places)
+    for short in found:
+        assert 0 <= short.start < short.end <= len(quote)
+        assert short.type != "read" or short.end - short.start <= MAX_CLAUSE_CHARS

@@ -6,7 +6,8 @@ python -m training.extract.fit_highlight ARTICLES.jsonl
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import lightgbm
@@ -16,28 +17,35 @@ from numpy.typing import NDArray
 from index.tokens import fold
 from rag.evaluation.matching import Folded, folded
 from rag.extract import pieces_for
-from rag.highlight import COLUMNS, Highlighter, PieceScores, describe
+from rag.highlight import COLUMNS, SURETY, Highlighter, describe, winner
 from rag.question import Question, parse
 from rag.reader import Candidate, Pieces, Reader
 from rag.sentences import sentences
-from rag.short import Short, shorts
+from rag.short import PieceScores, Short, stretches
 from rag.trees import Trees
 from training.extract.cases import Asked, read_asked
 from training.extract.docs import Doc, read_docs
 from training.extract.make_packs import PUBLIC_READ, SHARED, learned, sets, unread
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "highlight.npz"
-SETS = {"cmrc": 4000, "drcd": 2500, "squad": 1300, "written": 6000, "later": 3000, "newest": 8000}
+SETS = {"cmrc": 7000, "drcd": 2500, "squad": 1300, "written": 6000, "later": 3000, "newest": 8000}
 """Sets and the most questions of each; only such as the reader has not learned from."""
 DEV = {"cmrc_dev": 800, "drcd_dev": 600, "squad_dev": 600, "kept": 600}
 EXACT = 0.65
-"""The share of marks that have to be the gold answer exactly, on questions kept from training."""
+"""The share of marks that have to be the gold answer exactly, in each of `SETTING`, none of which anything learned from."""
+SETTING, MARGIN = ("cmrc_dev", "kept"), 0.01
 PARAMETERS = {
-    "objective": "binary", "learning_rate": 0.07, "num_leaves": 24, "max_depth": 6, "min_data_in_leaf": 40,
+    "objective": "lambdarank", "learning_rate": 0.1, "num_leaves": 31, "max_depth": 7, "min_data_in_leaf": 40,
     "feature_fraction": 0.6, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "num_threads": 1,
     "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True, "max_bin": 127,
 }  # fmt: skip
-ROUNDS = 200
+ROUNDS = 250
+FOLDS = 3
+SURETY_PARAMETERS = {
+    "objective": "binary", "learning_rate": 0.05, "num_leaves": 4, "min_data_in_leaf": 60, "feature_fraction": 0.5,
+    "lambda_l2": 5.0, "num_threads": 1, "verbosity": -1, "seed": 3, "deterministic": True, "force_row_wise": True,
+}  # fmt: skip
+SURETY_ROUNDS = 100
 
 
 Quoted = tuple[Question, str, list[Folded], PieceScores]
@@ -80,89 +88,98 @@ def quotes(asked: Iterable[Asked], docs: dict[str, Doc], most: int, pieces: Piec
             yield question, best, gold, told
 
 
-def main() -> None:
-    opened: dict[str, dict[str, Doc]] = {}
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The stretches of one quote, what is known of each (n, columns), and which are a gold answer."""
 
-    def docs(name: str) -> dict[str, Doc]:
-        if name not in opened:
-            file = Path(sys.argv[1]) if name == "archive" else SHARED / f"benchmarks/{name}/passages.jsonl.gz"
-            opened[name] = {doc.id: doc for doc in read_docs(file)}
-        return opened[name]
+    quote: str
+    tried: list[Short]
+    rows: NDArray[np.float32]
+    exact: NDArray[np.bool_]
+    gold: list[Folded]
 
-    pieces = pieces_for(Reader.load(), None)
-    fresh = unseen()
-    rows, labels = [], []
-    for name, most in SETS.items():
-        where, asked = fresh[name]
-        for question, quote, gold, told in quotes(asked, docs(where), most, pieces):
-            tried = shorts(quote, fold(question.standalone))
-            right = _exact(quote, tried, gold)
-            if any(right):
-                rows.append(describe(question, quote, tried, told))
-                labels.append(np.array(right))
-        sys.stderr.write(f"{name}: {len(rows)} so far\n")
+    @classmethod
+    def of(cls, question: Question, quote: str, gold: list[Folded], told: PieceScores) -> Case:
+        tried = stretches(quote, fold(question.standalone), told)
+        bare = {answer.bare for answer in gold}
+        exact = [Folded(quote[short.start : short.end]).bare in bare for short in tried]
+        return cls(quote, tried, describe(question, quote, tried, told), np.array(exact, dtype=np.bool_), gold)
+
+
+def cases(
+    of: Mapping[str, tuple[str, list[Asked]]], most: Mapping[str, int], articles: Path
+) -> Iterator[tuple[str, list[Case]]]:
+    """Each set of `most` with its cases that have a stretch to mark."""
+    pieces, opened = pieces_for(Reader.load(), None), dict[str, dict[str, Doc]]()
+    for name, count in most.items():
+        where, asked = of[name]
+        if where not in opened:
+            file = articles if where == "archive" else SHARED / f"benchmarks/{where}/passages.jsonl.gz"
+            opened[where] = {doc.id: doc for doc in read_docs(file)}
+        found = [case for each in quotes(asked, opened[where], count, pieces) if (case := Case.of(*each)).tried]
+        sys.stderr.write(f"{name}: {len(found)} quotes\n")
+        yield name, found
+
+
+def fitted(learned_from: Sequence[Case]) -> lightgbm.Booster:
+    """The forest that ranks the stretches of a quote."""
+    some = [case for case in learned_from if case.exact.any()]
     data = lightgbm.Dataset(
-        np.concatenate(rows), np.concatenate(labels).astype(np.int8), feature_name=list(COLUMNS),
-        categorical_feature=[], params={"max_bin": 127},
+        np.concatenate([case.rows for case in some]), np.concatenate([case.exact for case in some]).astype(np.int8),
+        group=[len(case.tried) for case in some], feature_name=list(COLUMNS), categorical_feature=[],
+        params={"max_bin": 127},
     )  # fmt: skip
-    booster = lightgbm.train(PARAMETERS, data, ROUNDS)
-    trees = Trees.from_lightgbm(booster.dump_model())
-    outcomes: dict[str, NDArray[np.float64]] = {}
-    chosen = sets()
-    for name, most in DEV.items():
-        where, asked, _ = chosen[name]
-        outcomes[name] = np.array([outcome(trees, *case) for case in quotes(asked, docs(where), most, pieces)])
-    both = np.concatenate([outcomes["cmrc_dev"], outcomes["kept"]])
-    apart = 0.7
-    sure = _threshold(both, apart)
-    model = Highlighter(trees, sure, apart)
-    np.savez_compressed(TARGET, **trees.arrays(), sure=np.array(model.sure), apart=np.array(model.apart))
-    sys.stderr.write(f"sure from {sure:.2f}; {TARGET.stat().st_size} bytes\n")
+    return lightgbm.train(PARAMETERS, data, ROUNDS)
+
+
+def surety(learned_from: Sequence[Case]) -> lightgbm.Booster:
+    """The forest that says whether the winner is the answer: from quotes that the ranking had not learned."""
+    seen, exact = [], []
+    for fold_at in range(FOLDS):
+        booster = fitted([case for at, case in enumerate(learned_from) if at % FOLDS != fold_at])
+        for case in learned_from[fold_at::FOLDS]:
+            best, row = winner(case.tried, booster.predict(case.rows, raw_score=True), case.rows)
+            seen.append(row)
+            exact.append(case.exact[best])
+    data = lightgbm.Dataset(np.stack(seen), np.array(exact, dtype=np.int8), feature_name=list(SURETY))
+    return lightgbm.train(SURETY_PARAMETERS, data, SURETY_ROUNDS)
+
+
+def outcome(model: Highlighter, case: Case) -> tuple[float, float, float, float]:
+    """The chance of the winner, whether it is exact, whether it holds or is held, whether any stretch is exact."""
+    best, seen = winner(case.tried, model.trees.predict(case.rows), case.rows)
+    chance = 1 / (1 + np.exp(-model.surety.predict(seen[None])[0]))
+    text = Folded(case.quote[case.tried[best].start : case.tried[best].end])
+    held = any(text.holds(answer) or answer.holds(text) for answer in case.gold)
+    return float(chance), float(case.exact[best]), float(held), float(case.exact.any())
+
+
+def threshold(table: NDArray[np.float64]) -> float:
+    """The lowest chance from which marks are exact often enough. `table`: rows of `outcome`."""
+    order = np.argsort(-table[:, 0], kind="stable")
+    exact = np.cumsum(table[order, 1]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(exact >= EXACT + MARGIN)
+    return float(table[order[good[-1]], 0]) if len(good) else 1.0
+
+
+def main() -> None:
+    articles = Path(sys.argv[1])
+    every = [case for _, found in cases(unseen(), SETS, articles) for case in found]
+    ranking = fitted(every)
+    model = Highlighter(*(Trees.from_lightgbm(each.dump_model()) for each in (ranking, surety(every))), 1.0)
+    kept = {name: (where, asked) for name, (where, asked, _) in sets().items()}
+    outcomes = {name: np.array([outcome(model, case) for case in found]) for name, found in cases(kept, DEV, articles)}
+    sure = max(threshold(outcomes[name]) for name in SETTING)
+    np.savez_compressed(TARGET, **model.trees.arrays(), **model.surety.arrays(name="surety_"), sure=np.array(sure))
+    sys.stderr.write(f"sure from {sure:.3f}; {TARGET.stat().st_size} bytes\n")
     for name, table in outcomes.items():
-        shown = (table[:, 0] >= sure) & (table[:, 1] >= apart)
+        shown = table[:, 0] >= sure
         sys.stderr.write(
-            f"{name}: shown {shown.mean():.3f} exact {table[shown, 2].mean():.3f} holds {table[shown, 3].mean():.3f} "
-            f"(first candidate exact {table[:, 2].mean():.3f}, among candidates {table[:, 4].mean():.3f})\n"
+            f"{name}: shown {shown.mean():.3f} exact {table[shown, 1].mean():.3f} holds {table[shown, 2].mean():.3f} "
+            f"(first candidate exact {table[:, 1].mean():.3f}, among candidates {table[:, 3].mean():.3f})\n"
         )
-    gain = sorted(zip(booster.feature_importance("gain"), COLUMNS, strict=True), reverse=True)
+    gain = sorted(zip(ranking.feature_importance("gain"), COLUMNS, strict=True), reverse=True)
     sys.stderr.write(" ".join(f"{name}:{value:.0f}" for value, name in gain) + "\n")
-
-
-def _exact(quote: str, tried: Sequence[Short], gold: Sequence[Folded]) -> list[bool]:
-    bare = {answer.bare for answer in gold}
-    return [Folded(quote[short.start : short.end]).bare in bare for short in tried]
-
-
-def outcome(
-    trees: Trees, question: Question, quote: str, gold: list[Folded], told: PieceScores
-) -> tuple[float, float, float, float, float]:
-    """Best score, distance to the next one apart from it, whether it is exact, whether it holds or is held, whether any is."""
-    tried = shorts(quote, fold(question.standalone))
-    if not tried:
-        return -99.0, 0.0, 0.0, 0.0, 0.0
-    scores = trees.predict(describe(question, quote, tried, told))
-    best = int(np.argmax(scores))
-    winner = tried[best]
-    others = [s for s, t in zip(scores.tolist(), tried, strict=True) if t.end <= winner.start or winner.end <= t.start]
-    text = Folded(quote[winner.start : winner.end])
-    every = _exact(quote, tried, gold)
-    held = any(text.holds(answer) or answer.holds(text) for answer in gold)
-    return (
-        float(scores[best]),
-        float(scores[best]) - max(others, default=-9.0),
-        float(every[best]),
-        float(held),
-        float(any(every)),
-    )
-
-
-def _threshold(table: NDArray[np.float64], apart: float) -> float:
-    """The lowest score from which marks are exact often enough."""
-    clear = table[table[:, 1] >= apart]
-    order = np.argsort(-clear[:, 0], kind="stable")
-    exact = np.cumsum(clear[order, 2]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(exact >= EXACT + 0.02)
-    return float(clear[order[good[-1]], 0]) if len(good) else 99.0
 
 
 if __name__ == "__main__":
