@@ -200,6 +200,16 @@ class Index:
         """These articles alone, by BM25 with the whole index's statistics."""
         return self._articles.search(terms, limit=max(len(aids), 1), title_boost=title_boost, aids=aids)
 
+    def known(self, term: str, /) -> bool:
+        """Whether a term stands in any passage."""
+        return bool(self._passages.document_frequencies([term])[0])
+
+    def beginning_with(self, prefix: str, /, *, limit: int) -> list[str]:
+        """The texts of some passages, at most `limit`, in which a term begins with `prefix`."""
+        found = self.passages(self._passages.beginning_with(prefix, limit=limit))
+        texts = {aid: self.text(aid) for aid in {passage.aid for passage in found}}
+        return [texts[passage.aid][passage.start : passage.end] for passage in found]
+
     def search_vectors(self, vector: NDArray[np.float32], *, limit: int, filters: Filters | None = None) -> Ranked:
         """Passages by cosine to a unit vector (dim,)."""
         allowed = None

@@ -234,6 +234,14 @@ class LexicalIndex:
                 clauses.append(Query.term_query(self._schema, "lang", lang, index_option="basic"))
         return [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in clauses]
 
+    def beginning_with(self, prefix: str, *, limit: int) -> NDArray[np.int64]:
+        """Some documents, at most `limit`, with a term in their bodies that begins with `prefix`: int64 (n,), ascending."""
+        query = Query.fuzzy_term_query(self._schema, "body", prefix, distance=0, prefix=True)
+        with _sound(self._folder):
+            hits = self._searcher.search(query, limit=limit, count=False).hits
+            numbers = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
+        return np.sort(np.array(numbers, dtype=np.int64))
+
     def document_frequencies(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """In how many documents' bodies each term stands: int64 (len(terms),)."""
         return np.array([self._searcher.doc_freq("body", term) for term in terms], dtype=np.int64)

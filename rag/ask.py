@@ -27,6 +27,7 @@ from rag.answer import (
     Timing,
 )
 from rag.citation import cite
+from rag.completion import completed
 from rag.corroborate import Corroboration, Other, corroborate
 from rag.expand import expand
 from rag.extract import Extraction, Extractor, Span, Weighed
@@ -66,7 +67,7 @@ class Asker:
     def ask(self, request: AskRequest) -> Answer:
         """Raises GroundingError where an answer does not stand; that is a defect, and never shown."""
         start = time.perf_counter()
-        question = parse(request.question, standalone=_standalone(request))
+        question = parse(request.question, standalone=completed(_standalone(request), self._index))
         texts = Texts(self._index)
         hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
         retrieved = time.perf_counter()
@@ -108,7 +109,7 @@ class Asker:
     def search(self, request: SearchRequest) -> Json:
         """The contract's `search`."""
         texts = Texts(self._index)
-        question = parse(request.query)
+        question = parse(request.query, standalone=completed(request.query, self._index))
         read = self._settings.passages_read
         hits = self._retrieve(question, request.filters, texts, max(request.top, read))
         weighed = self._weigh(question, hits[:read], texts) if self._reranker is None else None

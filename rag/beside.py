@@ -45,7 +45,8 @@ def beside(work: Callable[[], T], /) -> Callable[[], T]:
 def keep_cores_free() -> None:
     """Has OpenBLAS, which NumPy and FAISS multiply with, use the thread that calls it alone, from now on in this process.
 
-    Its other threads wait for more work in a busy loop, on the cores that `beside` works on: a question took 46 ms instead
-    of 40 at the median, and 100 instead of 57 in the worst of a hundred. Its products are small; two threads gain nothing.
+    Its other threads wait for more work in a busy loop, on the cores that `beside` works on: with other
+    work on the machine a question took 49 ms instead of 43 at the median and 107 instead of 57 at the 99th percentile. The
+    products are small: two threads gain nothing.
     """
     ThreadpoolController().select(internal_api="openblas").limit(limits=1)

@@ -82,6 +82,14 @@ def test_only_some_articles(tmp_path: Path) -> None:
     assert index.search({"same": 1.0}, limit=6, title_boost=0.0, aids=[])[0].tolist() == []
 
 
+def test_words_by_their_beginning(tmp_path: Path) -> None:
+    index = _index(tmp_path / "a", ["encrochat", "the encro", "encryption", "a mencrochat", "encrochat encrophone"])
+    assert index.beginning_with("encro", limit=9).tolist() == [0, 1, 4]
+    assert len(index.beginning_with("encro", limit=2)) == 2
+    assert index.beginning_with("encrypting", limit=9).tolist() == []
+    assert index.beginning_with("en.*", limit=9).tolist() == [], "a beginning, and no pattern"
+
+
 def test_a_folder_stays_as_it_is_when_the_next_goes_on_from_it(tmp_path: Path) -> None:
     old = _index(tmp_path / "a", ["one ghost", "two ghost", "three ghost", "four ghost"])
     before = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir() if path.suffix != ".lock"}
