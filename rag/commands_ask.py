@@ -20,7 +20,6 @@ from rag.arguments import chance, count
 from rag.errors import RagError
 from rag.folder import index_dir
 from rag.output import as_json, note, style, write, write_json
-from rag.threads import one_each
 
 __all__ = ["NAMES", "add_parsers"]
 
@@ -126,7 +125,6 @@ def _defaults(args: argparse.Namespace) -> Json:
 
 
 def _open(args: argparse.Namespace) -> Any:
-    one_each()
     from rag.service import Service
 
     # Only what was asked for: a reranker needs a package that is not always there.

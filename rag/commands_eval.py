@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 
 from rag.arguments import chance, count
-from rag.threads import one_each
 
 __all__ = ["NAMES", "add_parsers"]
 
@@ -65,7 +64,6 @@ def add_parsers(
 
 
 def _run(args: argparse.Namespace) -> int:
-    one_each()
     from rag.evaluation.command import run
 
     return run(args)

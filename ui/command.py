@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rag.folder import index_dir
 from rag.output import error_line, write
-from rag.threads import one_each
 from ui.settings import Credentials, UiSettings, is_loopback
 
 __all__ = ["add_parser", "run"]
@@ -57,7 +56,6 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         error_line(error)
         return 1
-    one_each()
     from rag.service import Service
     from ui.server import serve
 
