@@ -11,23 +11,35 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from training import trial
 
 SHARED = Path(os.environ.get("YUANWEN_SHARED", "../shared"))
 FOLDS = (0, 1)
 FOLD_STEPS = 1000
+TRIAL_STEPS = "100"
+"""Of an encoder in a trial; the reader has fewer questions and so fewer steps of itself."""
 
 
-def steps(work: Path) -> list[tuple[Path | None, list[str]]]:
+def steps(work: Path, shared: Path, *, fast: bool = False) -> list[tuple[Path | None, list[str]]]:
     """(what it makes, arguments of python): a step whose product is there already is left out."""
-    archive, articles = str(SHARED / "archive/archive.tar.zst"), work / "articles.jsonl"
+    archive, articles = str(shared / "archive/archive.tar.zst"), work / "articles.jsonl"
     made: list[tuple[Path | None, list[str]]] = [(None, ["-m", "training.extract.thesaurus"])]
     encoder = ["-m", "training.encoder", "--work", str(work / "encoder")]
-    made.append((work / "encoder/done", encoder))
+    made.append((work / "encoder/done", [*encoder, "--steps", TRIAL_STEPS] if fast else encoder))
     for fold in FOLDS:
         out = work / f"encoder_{fold}"
-        rest = ["--out", str(out), "--steps", str(FOLD_STEPS), "--without", f"{fold}/{len(FOLDS)}"]
+        rest = [
+            "--out",
+            str(out),
+            "--steps",
+            TRIAL_STEPS if fast else str(FOLD_STEPS),
+            "--without",
+            f"{fold}/{len(FOLDS)}",
+        ]
         made.append((out / "config.json", encoder + rest))
     made.append((work / "archive/articles.db", ["-m", "rag.cli", "--index", str(work / "archive"), "ingest", archive]))
     for fold in FOLDS:
@@ -36,7 +48,7 @@ def steps(work: Path) -> list[tuple[Path | None, list[str]]]:
         made.append((index / "articles.db", ingest))
     made.append((articles, ["-m", "training.articles", str(work / "archive"), str(articles)]))
     for name, arguments in (
-        ("training.extract.idf", [str(articles), str(SHARED / "benchmarks/cmrc2018/passages.jsonl.gz")]),
+        ("training.extract.idf", [str(articles), str(shared / "benchmarks/cmrc2018/passages.jsonl.gz")]),
         ("training.extract.lexicon", []),
         ("training.retrieve.fit", [str(work)]),
         ("training.extract.make_packs", [str(work)]),
@@ -55,18 +67,30 @@ def steps(work: Path) -> list[tuple[Path | None, list[str]]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__.splitlines()[0])
-    parser.add_argument("--work", type=Path, default=Path("build/model"))
-    work = parser.parse_args(arguments).work
+    parser.add_argument("--work", type=Path, help="for what lies between the steps (default: build/model, build/trial)")
+    parser.add_argument(
+        "--trial",
+        action="store_true",
+        help="every step on a small part of the data, in a copy: what ships stays as it is",
+    )
+    given = parser.parse_args(arguments)
     if not (SHARED / "archive").is_dir():
         parser.error(f"{SHARED} holds no archive; set YUANWEN_SHARED")
+    work = (given.work or Path("build/trial" if given.trial else "build/model")).resolve()
     work.mkdir(parents=True, exist_ok=True)
-    for product, command in steps(work):
+    shared, tree = SHARED.resolve(), Path.cwd()
+    if given.trial:
+        shared, tree = trial.shared_copy(shared, work / "shared"), trial.tree_copy(work / "tree")
+    environment = os.environ | {"YUANWEN_SHARED": str(shared)}
+    begun = time.monotonic()
+    for product, command in steps(work, shared, fast=given.trial):
         if product is not None and product.exists():
             continue
-        sys.stderr.write(" ".join(["python", *command]) + "\n")
-        subprocess.run([sys.executable, *command], check=True)
+        sys.stderr.write(f"{(time.monotonic() - begun) / 60:.1f} min: {' '.join(['python', *command])}\n")
+        subprocess.run([sys.executable, *command], check=True, cwd=tree, env=environment)
         if product is not None and product.name == "done":
             product.touch()
+    sys.stderr.write(f"{(time.monotonic() - begun) / 60:.1f} min: all steps done\n")
     return 0
 
 

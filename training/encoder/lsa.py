@@ -61,7 +61,8 @@ def first_vectors(
     lengths = np.linalg.norm(vectors, axis=1)
     # Rare pieces come out of the decomposition a hundred times shorter than common ones; Adam's steps are as long for
     # both, so without this the one half of the table drowns in noise and the other hardly moves.
-    return (vectors / np.maximum(lengths, 1e-9)[:, None] * idf[:, None]).astype(np.float32)
+    first: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-9)[:, None] * idf[:, None]).astype(np.float32)
+    return first
 
 
 def _documents(texts: Texts, pairs: Pairs, pieces: int, weight: float) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:

@@ -53,9 +53,9 @@ def written_pool(shared: Path, pages: Sequence[Page], /, *, size: int = POOL, se
             known.setdefault(page.key, known[page.copy_of])
     asked = []
     for record in written(shared):
-        page = known.get(url_key(record["url"]))
-        if page is not None and held_out(page.key) and (found := holding(page, record["answer"])):
-            asked.append((record, page, found))
+        about = known.get(url_key(record["url"]))
+        if about is not None and held_out(about.key) and (found := holding(about, record["answer"])):
+            asked.append((record, about, found))
     chosen = {page.key: page for _, page, _ in asked}
     rng = random.Random(seed)
     others = [page for page in pages if page.passages and page.key not in chosen and page.lang in {"zh", "en"}]
@@ -66,7 +66,7 @@ def written_pool(shared: Path, pages: Sequence[Page], /, *, size: int = POOL, se
             chosen[page.key] = page
             if page.lang in room:
                 room[page.lang] -= len(page.passages)
-    passages, titles, place = [], [], {}
+    passages, titles, place = list[str](), list[str](), dict[tuple[str, str], int]()
     for page in chosen.values():
         for passage in page.passages:
             place.setdefault((page.key, passage), len(passages))

@@ -163,25 +163,25 @@ def build(sources: Sources, writer: Writer) -> dict[Kind, Pairs]:
                 add("linked_title", page.title, passage, group, other.title)
             for passage in page.passages[:6]:
                 add("linked_title", other.title, passage, group, page.title)
-    for record in written(sources.shared):
-        found = known.get(url_key(record["url"]))
-        if found is None or sources.left_out(found.key) or sources.passed_over(url_key(record["url"])):
+    for asked in written(sources.shared):
+        about = known.get(url_key(asked["url"]))
+        if about is None or sources.left_out(about.key) or sources.passed_over(url_key(asked["url"])):
             continue
-        kind = "cross" if record["lang"] != record["article_lang"] else "question"
-        right = holding(found, record["answer"])
-        wanted = norm(record["answer"])
-        wrong = [passage for passage in found.passages if wanted not in norm(passage)]
-        for number, passage in enumerate(right * (NEGATIVES // max(len(right), 1))):
+        kind = "cross" if asked["lang"] != asked["article_lang"] else "question"
+        holders = holding(about, asked["answer"])
+        wanted = norm(asked["answer"])
+        wrong = [passage for passage in about.passages if wanted not in norm(passage)]
+        for number, passage in enumerate(holders * (NEGATIVES // max(len(holders), 1))):
             near = wrong[number * 7 % len(wrong)] if wrong else ""
-            add(kind, record["question"], passage, numbers[found.key], found.title, near)
+            add(kind, asked["question"], passage, numbers[about.key], about.title, near)
     for left, right, group, title in _public(sources, len(numbers)):
         add("public", left, right, group, title)
     for number, text in enumerate(_general(sources.shared)):
         add("crop", text, text, -30_000_000 - number)
     for number, (chinese, english) in enumerate(glossary(*sources.glossaries)):
         add("glossary", chinese, english, -10_000_000 - number)
-    for number, (one, other) in enumerate(synonyms(*sources.synonyms)):
-        add("synonym", one, other, -40_000_000 - number)
+    for number, (word, meaning) in enumerate(synonyms(*sources.synonyms)):
+        add("synonym", word, meaning, -40_000_000 - number)
     for number, (chinese, english) in enumerate(mined(free)):
         add("mined", chinese, english, -20_000_000 - number)
     return {kind: _pairs(found) for kind, found in rows.items()}
@@ -238,7 +238,7 @@ def _general(shared: Path) -> Iterator[str]:
     for record in lines(shared / "benchmarks" / "crud_rag_news" / "distractors_10k.jsonl.gz"):
         yield from (record["text"][start : start + 280] for start in range(0, min(len(record["text"]), 1120), 280))
     for name in ("cmrc2018", "drcd"):
-        used = set()
+        used = set[str]()
         for split in _PUBLIC[name]:
             for record in lines(shared / "benchmarks" / name / f"questions_{split}.jsonl.gz"):
                 used.update(map(str, record["passage_ids"]))

@@ -99,8 +99,9 @@ def train(
     started, total = time.monotonic(), 0.0
     for step, batch in enumerate(_batches(texts, pairs, plan, swaps), start=1):
         optimiser.zero_grad()
-        loss = _loss(*(_pooled(table, side) for side in batch.sides), batch.groups, batch.owners, plan.temperature)
-        loss.backward()
+        left, right, wrong = (_pooled(table, side) for side in batch.sides)
+        loss = _loss(left, right, wrong, batch.groups, batch.owners, plan.temperature)
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
         with torch.no_grad():

@@ -49,7 +49,7 @@ def main() -> None:
                 size = size if len(hits) > 1 else (extent.last - extent.first + 1, end - start)
             lang = live.index.article(min(right)).lang if right else "?"
             rows.setdefault(f"{question.lang}>{lang}", []).append(
-                ((labels > 0).any(), labels[int(np.argmax(mine))] > 0, hits[0], any(hits), *size)
+                (bool((labels > 0).any()), bool(labels[int(np.argmax(mine))] > 0), hits[0], any(hits), *size)
             )
         for group, each in sorted(rows.items()):
             there, alone, first, third, sentences, chars = np.mean(np.array(each, dtype=float), axis=0)

@@ -208,7 +208,7 @@ def main() -> None:
         for t in np.linspace(0.05, 0.95, 19)
     ]
     model = Confidence(trees, knots, chance, threshold)
-    np.savez_compressed(TARGET, **model.arrays({"curve": np.array(curve, dtype=np.float32)}))
+    np.savez_compressed(TARGET, allow_pickle=False, **model.arrays({"curve": np.array(curve, dtype=np.float32)}))
     sys.stderr.write(f"threshold {threshold:.3f}; {TARGET.stat().st_size} bytes; AUROC {auroc(sums, truth):.3f}\n")
     for name, values in raw.items():
         found, shown = by_set[name].right, np.interp(values, knots, chance) >= threshold

@@ -25,7 +25,8 @@ from rag.short import PieceScores, Short, stretches
 from rag.trees import Trees
 from training.extract.cases import Asked, read_asked
 from training.extract.docs import Doc, read_docs
-from training.extract.make_packs import PUBLIC_READ, SHARED, learned, sets, unread
+from training.extract.live import SHARED
+from training.extract.make_packs import PUBLIC_READ, learned, sets, unread
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "highlight.npz"
 SETS = {"cmrc": 7000, "drcd": 2500, "squad": 1300, "written": 6000, "later": 3000, "newest": 8000}
@@ -138,7 +139,7 @@ def surety(learned_from: Sequence[Case]) -> lightgbm.Booster:
     for fold_at in range(FOLDS):
         booster = fitted([case for at, case in enumerate(learned_from) if at % FOLDS != fold_at])
         for case in learned_from[fold_at::FOLDS]:
-            best, row = winner(case.tried, booster.predict(case.rows, raw_score=True), case.rows)
+            best, row = winner(case.tried, np.asarray(booster.predict(case.rows, raw_score=True)), case.rows)
             seen.append(row)
             exact.append(case.exact[best])
     data = lightgbm.Dataset(np.stack(seen), np.array(exact, dtype=np.int8), feature_name=list(SURETY))
@@ -166,11 +167,14 @@ def main() -> None:
     articles = Path(sys.argv[1])
     every = [case for _, found in cases(unseen(), SETS, articles) for case in found]
     ranking = fitted(every)
-    model = Highlighter(*(Trees.from_lightgbm(each.dump_model()) for each in (ranking, surety(every))), 1.0)
+    order, sure_of = (Trees.from_lightgbm(each.dump_model()) for each in (ranking, surety(every)))
+    model = Highlighter(order, sure_of, 1.0)
     kept = {name: (where, asked) for name, (where, asked, _) in sets().items()}
     outcomes = {name: np.array([outcome(model, case) for case in found]) for name, found in cases(kept, DEV, articles)}
     sure = max(threshold(outcomes[name]) for name in SETTING)
-    np.savez_compressed(TARGET, **model.trees.arrays(), **model.surety.arrays(name="surety_"), sure=np.array(sure))
+    np.savez_compressed(
+        TARGET, allow_pickle=False, **model.trees.arrays(), **model.surety.arrays(name="surety_"), sure=np.array(sure)
+    )
     sys.stderr.write(f"sure from {sure:.3f}; {TARGET.stat().st_size} bytes\n")
     for name, table in outcomes.items():
         shown = table[:, 0] >= sure

@@ -112,7 +112,7 @@ def fit(
 def main() -> None:
     folder = Path(sys.argv[1])
     booster, trees = fit(folder)
-    np.savez_compressed(TARGET, **trees.arrays())
+    np.savez_compressed(TARGET, allow_pickle=False, **trees.arrays())
     sys.stderr.write(f"{TARGET.stat().st_size} bytes, depth {trees.depth}, {len(trees.leaf)} trees\n")
     for name in ("cmrc_dev", "drcd_dev", "squad_dev", "kept", "kept_small"):
         if (folder / f"{name}.npz").exists():

@@ -135,7 +135,9 @@ def report(second: Second, made: Read) -> str:
         rows, first, said = made.pack.rows[part], made.first[part], made.read[part]
         new = second(rows, first, said, place[:, 0], place[:, 3], place[:, 4])
         tops = (int(np.argmax(first)), int(np.argmax(mixed(first, said))), int(np.argmax(new)))
-        found.setdefault(bool(table[mine > 0, _SAME].mean() >= 0.5), []).append(tuple(mine[top] > 0 for top in tops))  # type: ignore[arg-type]
+        found.setdefault(bool(table[mine > 0, _SAME].mean() >= 0.5), []).append(
+            (mine[tops[0]] > 0, mine[tops[1]] > 0, mine[tops[2]] > 0)
+        )
     return "; ".join(
         f"{'same language' if same else 'across'} ({len(each)}): ranker {a:.3f}, with reader {b:.3f}, second {c:.3f}"
         for same, each in sorted(found.items(), reverse=True)
@@ -147,7 +149,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     opened = Opened(folder)
     second = fit([(made(folder, name, opened), weight) for name, weight in SETS.items()])
-    np.savez_compressed(TARGET, **second.trees.arrays(), scale=np.array(second.scale))
+    np.savez_compressed(TARGET, allow_pickle=False, **second.trees.arrays(), scale=np.array(second.scale))
     sys.stderr.write(f"{TARGET.stat().st_size} bytes; scale {second.scale:.3f}\n")
     for name in KEPT:
         sys.stderr.write(f"{name}: {report(second, made(folder, name, opened))}\n")

@@ -222,7 +222,7 @@ def main() -> None:
     net = Net(encoder.vectors(np.arange(len(encoder))))
     for number, (epochs, rate, tops) in enumerate(CYCLES):
         train(net, [each for each in data if tops or not each.top], epochs, rate, random.Random(number))
-    np.savez_compressed(given.out, digest=np.array(encoder.digest), **net.arrays())
+    np.savez_compressed(given.out, allow_pickle=False, digest=np.array(encoder.digest), **net.arrays())
     sys.stderr.write(f"{given.out.stat().st_size} bytes\n")
 
 

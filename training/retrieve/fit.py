@@ -162,7 +162,7 @@ def main() -> None:
         forests.append(fit(parts))
     kept = gathered(KEPT, chosen[KEPT][1][::2], chosen[KEPT][0], opened)
     trees = mean(forests)
-    np.savez_compressed(MODEL, **trees.arrays())
+    np.savez_compressed(MODEL, allow_pickle=False, **trees.arrays())
     simple = kept.rows[:, COLUMNS.index("sum")].astype(np.float64)
     sys.stderr.write(f"{MODEL.stat().st_size} bytes, depth {trees.depth}\nsum of the three\n{report(simple, kept)}\n")
     sys.stderr.write(f"learned\n{report(trees.predict_many(kept.rows), kept)}\n")
