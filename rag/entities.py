@@ -243,6 +243,10 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
         return (), ()
     found = values(held.text)
     there = all_keys(found)
+    # "in August" of 12 August, "in August 2023" of 12 August in an article of 2023
+    months = [key[2:] for key in there if key.startswith("m:")]
+    years = [key[2:] for key in there if key.startswith("d:") and len(key) == len("d:2023")]
+    there |= {f"d:{month}-00" for month in months} | {f"d:{year}-{month}" for year in years for month in months}
     absent = sorted(number for number in question.numbers - there if not _implied(number, question.numbers))
     asked = {
         value.key: measure_of(question.standalone, value)

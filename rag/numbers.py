@@ -111,6 +111,8 @@ _WORD_NUMBER = re.compile(
     r"(?:\s(?P<wscale>hundred|thousand|million|billion|dozen))?",
     re.IGNORECASE,
 )
+_GENERATION = re.compile(r"(?:[5-9][05]|0[05])后(?![来面续台门方端期果天])")
+"""People by the decade that they were born in (00后): no number of anything."""
 _GROUPS = re.compile("[,\u00a0\u202f]")
 _CURRENCY_BEFORE = re.compile(r"(?:US\$|[$€£¥￥])\s?$")
 _UNIT = re.compile(
@@ -165,6 +167,8 @@ def _at(text: str, at: int) -> Value | None:
     """The value that begins at `at`, dates first."""
     first = text[at]
     if first.isdigit():
+        if _GENERATION.match(text, at):
+            return None
         return _date(_DATE.match(text, at)) or _number(text, _NUMBER.match(text, at))
     if first.isascii():
         return _date(_WORD_DATE.match(text, at)) or _number(text, _WORD_NUMBER.match(text, at))
@@ -234,6 +238,8 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
     if match is None or number is None:
         return None
     start, end = match.span()
+    if text[end : end + 1] == "几":  # 十几所: no one knows how many
+        return None
     if match[0].startswith("百分之"):
         return Value("percent", f"p:{_plain(number)}", start, end)
     follows = _UNIT.match(text, end)

@@ -202,7 +202,7 @@ def _spread(own: str) -> str:
 
 def _elsewhere(word: str, held: Evidence) -> bool:
     """Whether one word of a name stands in its singular, under another name, or in the other language."""
-    if len(word) > 4 and word.endswith("s") and _stands(word[:-1], held):
+    if len(word) > 3 and word.endswith("s") and _stands(word[:-1], held):
         return True
     if any(_stands(other, held) for other in aliases.others(word)):
         return True

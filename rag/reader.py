@@ -9,7 +9,7 @@ same sums stand as a torch module with their sources (`training/reader/net.py`);
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -86,6 +86,16 @@ class Reader:
     weights: Mapping[str, F32]
     digest: str
     """Of the encoder whose pieces it reads."""
+    kernels: Mapping[str, F32] = field(init=False, repr=False, compare=False)
+    """Of each convolution (width, 3 * width): the weights of the row before, of the row and of the row after, side by side."""
+
+    def __post_init__(self) -> None:
+        found = {
+            name.removesuffix(".weight"): np.concatenate(list(weight.transpose(2, 1, 0)), axis=1)
+            for name, weight in self.weights.items()
+            if weight.ndim == 3
+        }
+        object.__setattr__(self, "kernels", found)
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -147,15 +157,20 @@ class Reader:
         )
         s = projected[of_flat] + w["segment.weight"][part] + facts @ w["match.weight"].T + w["match.bias"]
         s *= there
-        s = (s + self._conv("near", s)) * there
+        s += self._conv("near", s)
+        s *= there
         attention = s @ (q.T / np.float32(q.shape[-1] ** 0.5)) + w["sharpness"] * cosine
         attention += (1 - real) * np.float32(_FAR)
         np.exp(attention - attention.max(-1, keepdims=True), out=attention)
-        found = (attention / attention.sum(-1, keepdims=True)) @ q
-        g = np.concatenate([s, found, s * found], -1) @ w["compare.weight"].T + w["compare.bias"]
-        g = np.maximum(g + w["whole.weight"] @ q.max(0), 0) * there
-        g = (g + self._conv("after", g)) * there
-        g = (g + self._conv("wide", g, apart=2)) * there
+        attention /= attention.sum(-1, keepdims=True)
+        found = attention @ q
+        g = np.concatenate([s, found, s * found], -1) @ w["compare.weight"].T
+        g += w["compare.bias"] + w["whole.weight"] @ q.max(0)
+        np.maximum(g, 0, out=g)
+        g *= there
+        for name, apart in (("after", 1), ("wide", 2)):
+            g += self._conv(name, g, apart=apart)
+            g *= there
         lengths = np.stack([(parts == number).sum(1) for number in range(1, SEGMENTS + 1)], 1)
         edges = begins[:, None] + np.cumsum(lengths, axis=1) - lengths
         covered = _coverage(cosine, same, edges, lengths, weight)
@@ -180,14 +195,12 @@ class Reader:
 
     def _conv(self, name: str, rows: F32, *, apart: int = 1) -> F32:
         """max(0, convolution) of (rows, width) over three rows that lie `apart`; zeros beyond the ends."""
-        kernel, length = self.weights[f"{name}.weight"], len(rows)
-        around = np.pad(rows, ((apart, apart), (0, 0)))
-        found: F32 = around[:length] @ kernel[:, :, 0].T
-        for step in (1, 2):
-            found += around[step * apart : step * apart + length] @ kernel[:, :, step].T
-        found += self.weights[f"{name}.bias"]
-        np.maximum(found, 0, out=found)
-        return found
+        before, found, after = np.split(rows @ self.kernels[name], 3, axis=1)
+        told: F32 = found + self.weights[f"{name}.bias"]
+        told[apart:] += before[:-apart]
+        told[:-apart] += after[apart:]
+        np.maximum(told, 0, out=told)
+        return told
 
 
 def _largest(of: F32, starts: Ids, lengths: Ids, none: float) -> F32:

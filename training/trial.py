@@ -21,6 +21,8 @@ __all__ = ["PAGES", "QUESTIONS", "shared_copy", "tree_copy"]
 
 PAGES, QUESTIONS = 24, 10
 PACKAGES = ("corpus", "index", "rag", "training")
+MODELS = ("model", "models")
+"""Folders of `PACKAGES` that hold what training makes."""
 
 
 def shared_copy(shared: Path, folder: Path, /) -> Path:
@@ -46,10 +48,14 @@ def shared_copy(shared: Path, folder: Path, /) -> Path:
 
 
 def tree_copy(folder: Path, /) -> Path:
-    """Copies the packages that training runs and writes into to `folder`, so that the models that ship stay; `folder`."""
+    """Copies the packages that training runs and writes into to `folder`, so that the models that ship stay; `folder`.
+
+    The models of a trial that was stopped are left as it made them.
+    """
     here = Path(__file__).parents[1]
+    ignored = shutil.ignore_patterns("__pycache__", *(MODELS if folder.exists() else ()))
     for package in PACKAGES:
-        shutil.copytree(here / package, folder / package, dirs_exist_ok=True)
+        shutil.copytree(here / package, folder / package, dirs_exist_ok=True, ignore=ignored)
     return folder
 
 

@@ -44,6 +44,7 @@ def test_entities(text: str, expected: list[str]) -> None:
         ("哪家医院被攻击了？", []),
         ("这家公司是哪年成立的？", []),
         ("对方开价多少？", []),
+        ("蓝鹭协会X账号是谁盗走的？", ["蓝鹭协会"]),
     ],
 )
 def test_chinese_names(question: str, expected: list[str]) -> None:
@@ -96,6 +97,20 @@ def test_guard_compares_numbers_in_any_form() -> None:
     asked = parse("How did the group get 979 million dollars?")
     assert guard(asked, "引出 9.79 亿美元非法资金").absent_numbers == ()
     assert guard(asked, "引出 8.79 亿美元非法资金").absent_numbers != ()
+
+
+def test_a_month_is_there_with_any_of_its_days() -> None:
+    for question in ("Who was arrested in August 2023?", "2023年8月谁被捕了？"):
+        assert guard(parse(question), "Two men were arrested on August 12, 2023.").absent_numbers == ()
+        assert guard(parse(question), "两人于2023年8月12日被捕。").absent_numbers == ()
+        assert guard(parse(question), "2023-09-01\n两人于8月12日被捕。").absent_numbers == ()
+        assert guard(parse(question), "Two men were arrested on May 12, 2023.").absent_numbers != ()
+
+
+def test_a_short_name_in_the_plural_is_there_with_the_singular() -> None:
+    asked = entities("How many ISPs and Macs were hit?", question=True)
+    assert missing(asked, "Every ISP was hit, and one Mac.") == []
+    assert [entity.text for entity in missing(asked, "Every router was hit, and one machine.")] == ["ISPs", "Macs"]
 
 
 @pytest.mark.parametrize(

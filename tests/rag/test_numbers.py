@@ -36,7 +36,20 @@ def test_forms_of_one_value(forms: tuple[str, ...], key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["CVE-2024-1234", "v1.2.3", "百度", "万一", "sha256", "上万人", "数千名", "几十个", "IPv6"]
+    "text",
+    [
+        "CVE-2024-1234",
+        "v1.2.3",
+        "百度",
+        "万一",
+        "sha256",
+        "上万人",
+        "数千名",
+        "几十个",
+        "IPv6",
+        "十几所学校",
+        "95后员工",
+    ],
 )
 def test_no_values(text: str) -> None:
     assert values(text) == []

@@ -100,6 +100,8 @@ def build(
         question = parse(one.question, standalone=standalone(one.question, one.history))
         live = opened.of(collection, fold(collection, one.right[0] if one.right else one.id) if crossed else None)
         right = live.right(one.right)
+        if one.right and not right:  # in a trial most articles are not there
+            continue
         within = live.few(question, min(right), dice) if small and right else None
         texts = Texts(live.index)
         hits = live.hits(question, texts, limit=limit, without=right if without_right else frozenset(), within=within)

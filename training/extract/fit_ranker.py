@@ -60,7 +60,7 @@ def sample(pack: Pack, weight: float, dice: np.random.Generator) -> tuple[NDArra
         groups.append(len(chosen))
         across = pack.rows[part][right, _SAME].mean() < 0.5
         weights += [weight * (ACROSS if across else 1.0)] * len(chosen)
-    return np.concatenate(rows), groups, weights
+    return np.concatenate([np.zeros(0, np.intp), *rows]), groups, weights
 
 
 def columns() -> list[int]:

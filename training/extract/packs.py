@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.features import FEATURES
 from training.extract.cases import Case
 
 __all__ = ["Pack", "pack"]
@@ -78,7 +79,9 @@ def pack(cases: Iterable[Case], *, answerable: bool | None = None) -> Pack:
         ids.append(case.asked.id)
         questions.append(case.question.standalone)
         can.append(case.asked.answerable if answerable is None else answerable)
+    none = (np.zeros((0, len(FEATURES)), np.float32), np.zeros(0, np.int8), np.zeros((0, 5), np.int64))  # as in a trial
     return Pack(
-        np.concatenate(rows), np.concatenate(labels), np.concatenate(places).astype(np.int32),
+        np.concatenate([none[0], *rows]), np.concatenate([none[1], *labels]),
+        np.concatenate([none[2], *places]).astype(np.int32),
         np.array(sizes, dtype=np.int32), np.array(ids), np.array(questions), np.array(can),
     )  # fmt: skip
