@@ -36,11 +36,11 @@ def forget(store: StoreWriter, aid: int) -> None:
         execute("UPDATE articles SET reprint_of = NULL WHERE aid = ?", (aid,))
 
 
-def join(store: StoreWriter, aid: int, exact_key: str, signature: NDArray[np.uint64]) -> bool:
+def join(store: StoreWriter, aid: int, exact_key: str, signature: NDArray[np.uint64]) -> tuple[bool, list[int]]:
     """Stores the signature of a cleaned article and puts it into the group of the same text, if there is one.
 
-    Returns whether it is a copy of an earlier article. A later copy of it that came in before counted as original
-    until now, and is re-grouped under it.
+    Returns whether it is a copy of an earlier article, and those that counted as originals until now and are copies of an
+    earlier one since it came in.
     """
     execute = store.connection.execute
     # One is enough, as all that have the very same text are in one group; a text may stand there ten thousand times.
@@ -54,7 +54,7 @@ def join(store: StoreWriter, aid: int, exact_key: str, signature: NDArray[np.uin
             leaders = _near(store, aid, signature, bands(signature))
         store.add_signature(aid, signature)
     if not leaders:
-        return False
+        return False, []
     # Every group already stands under its earliest, so only those can lead now.
     heads = [aid, *leaders]
     marks = ", ".join("?" * len(heads))
@@ -62,7 +62,7 @@ def join(store: StoreWriter, aid: int, exact_key: str, signature: NDArray[np.uin
     for head in heads:
         if head != leader:
             _follow(store, head, leader)
-    return leader != aid
+    return leader != aid, [head for head in leaders if head != leader]
 
 
 def _near(store: StoreWriter, aid: int, signature: NDArray[np.uint64], keys: list[int]) -> set[int]:

@@ -212,10 +212,13 @@ class Index:
 
     def search_vectors(self, vector: NDArray[np.float32], *, limit: int, filters: Filters | None = None) -> Ranked:
         """Passages by cosine to a unit vector (dim,)."""
+        limit = min(limit, len(self._vectors))
+        if not limit:  # an index of no passages
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         allowed = None
         if filters:
             allowed = self._columns.passage_mask(self._columns.article_mask(filters, self.sources()))
-        ids, scores = self._vectors.search(vector[np.newaxis, :], limit=min(limit, len(self._vectors)), allowed=allowed)
+        ids, scores = self._vectors.search(vector[np.newaxis, :], limit=limit, allowed=allowed)
         found = ids[0] >= 0
         pids, cosines = ids[0][found], scores[0][found]
         order = np.lexsort((pids, -cosines))

@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
+from weakref import finalize
 
 import numpy as np
 import tantivy
@@ -157,6 +159,15 @@ def _link(source: Path, target: Path) -> None:
         sync(target)
 
 
+def _links(folder: Path) -> Path:
+    """A folder of links to the files of one that cannot be written to: tantivy wants to lock a file beside them."""
+    linked = Path(mkdtemp(prefix="yuanwen-"))
+    for file in folder.resolve().iterdir():
+        if file.suffix != ".lock":
+            (linked / file.name).symlink_to(file)
+    return linked
+
+
 class LexicalIndex:
     """Searches one committed folder."""
 
@@ -171,8 +182,14 @@ class LexicalIndex:
         """Raises IndexUnusable when the folder is missing, damaged or of another schema."""
         if not (folder / "meta.json").is_file():
             raise IndexUnusable(f"the word index in {folder} is missing; run: yuanwen repair")
-        index = _open(folder)
-        return cls(index, index.schema, folder)
+        if os.access(folder, os.W_OK):
+            index = _open(folder)
+            return cls(index, index.schema, folder)
+        linked = _links(folder)
+        index = _open(linked)
+        found = cls(index, index.schema, folder)
+        finalize(found, shutil.rmtree, linked, ignore_errors=True)
+        return found
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

@@ -68,6 +68,8 @@ class IngestReport:
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
     generation: str = ""
+    originals: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    """What the articles of this run were counted as that are no copies so far: an earlier one may still come."""
 
     def to_json(self) -> dict[str, Any]:
         names = ("added", "updated", "unchanged", "duplicate", "empty", "skipped", "failed", "removed")

@@ -229,19 +229,25 @@ class Slice:
             profile_version=part.profile_version, exact_key=part.exact_key, spans=part.spans,
         )  # fmt: skip
         store.replace_passages(part.aid, part.passages, next_pid)
-        copy = False
+        copy, copies = False, list[int]()
         if part.status == "ok":
             date, sid = store.day_and_source(part.aid)
             builder.add(part, next_pid, date=date, sid=sid)
-            copy = join(store, part.aid, part.exact_key, part.signature)
+            copy, copies = join(store, part.aid, part.exact_key, part.signature)
         if count and part.status == "empty":
             report.empty += 1
         elif count and copy:
             report.duplicate += 1
         elif count and part.aid in self._replaces:
             report.updated += 1
+            report.originals[part.aid] = "updated"
         elif count:
             report.added += 1
+            report.originals[part.aid] = "added"
+        for other in copies:  # of an earlier article that was read later
+            if (counted := report.originals.pop(other, None)) is not None:
+                setattr(report, counted, getattr(report, counted) - 1)
+                report.duplicate += 1
         return next_pid + len(part.passages)
 
 

@@ -546,3 +546,12 @@ def test_worker_processes_end_with_a_parent_that_is_killed(folder: Path, write_a
     while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.mark.parametrize("dates", [("2024-09-20", "2024-09-18"), ("2024-09-18", "2024-09-20")])
+def test_a_reprint_counts_as_one_whichever_was_read_first(
+    folder: Path, tmp_path: Path, write_article: WriteArticle, dates: tuple[str, str]
+) -> None:
+    for name, date in zip(("a.md", "b.md"), dates, strict=True):
+        write_article(name, GHOST, title="Ghost is gone", url=f"https://{name}.example/1", date=date)
+    assert counts(ingest(folder, [tmp_path / "articles"])) == {"added": 1, "duplicate": 1}

@@ -38,6 +38,17 @@ def test_scores_are_bm25(tmp_path: Path) -> None:
     assert scores == pytest.approx([second, first], rel=1e-5)
 
 
+def test_a_folder_that_cannot_be_written_to_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _index(tmp_path / "a", ["ghost phone", "police raid"])
+    names = sorted(file.name for file in (tmp_path / "a").iterdir() if file.suffix != ".lock")
+    for file in (tmp_path / "a").glob("*.lock"):
+        file.unlink()
+    monkeypatch.setattr("index.lexical.os.access", lambda path, mode: False)
+    index = LexicalIndex.load(tmp_path / "a")
+    assert index.search({"raid": 1.0}, limit=5, title_boost=0.0)[0].tolist() == [1]
+    assert sorted(file.name for file in (tmp_path / "a").iterdir()) == names, "no lock was made in it"
+
+
 def test_the_title_counts_by_its_boost(tmp_path: Path) -> None:
     index = _index(tmp_path / "a", ["x y", "x y"], titles=["matrix", "other"])
     ids, scores = index.search({"matrix": 1.0}, limit=5, title_boost=0.5)
