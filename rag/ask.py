@@ -67,7 +67,8 @@ class Asker:
     def ask(self, request: AskRequest) -> Answer:
         """Raises GroundingError where an answer does not stand; that is a defect, and never shown."""
         start = time.perf_counter()
-        question = parse(request.question, standalone=completed(_standalone(request), self._index))
+        standalone = _standalone(request)
+        question = parse(request.question, standalone=completed(standalone, self._index))
         texts = Texts(self._index)
         hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
         retrieved = time.perf_counter()
@@ -87,7 +88,7 @@ class Asker:
         extracted = time.perf_counter()
         answer = Answer(
             question=request.question,
-            standalone_question=question.standalone,
+            standalone_question=standalone,
             answered=answered,
             confidence=round(found.confidence, 4),
             reason_code=code,

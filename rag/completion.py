@@ -1,8 +1,8 @@
 """Names that a question cuts short: Encro手机 is asked of articles that write EncroChat.
 
 In: a question, and the words of an index. Out: the question with such names written out. Only a name is touched that
-stands nowhere in the index while most of the words that begin with it are one and the same; what was asked is shown with
-the answer as `standalone_question`.
+stands nowhere in the index while most of the words that begin with it are one and the same; it is searched for and read
+so, and the answer shows the question as it was asked.
 """
 
 from __future__ import annotations

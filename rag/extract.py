@@ -195,9 +195,11 @@ class Extractor:
             pieces_for(self.reader, encoder),
         )  # fmt: skip
         marks = self.highlighter.find(question, list(zip(quotes, told, strict=True)))
-        spans = tuple(
+        first, *others = (
             _span(found, extent, mark, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
         )
+        # Each was the likeliest as a whole when it was taken; what is told of it is the chance of its best sentence.
+        spans = (first, *sorted(others, key=lambda span: -span.score))
         held = _told(question, held, article.lang)
         code = None
         if sure < self.threshold:

@@ -113,7 +113,7 @@ def stretches(quote: str, asked: str, read: PieceScores) -> list[Short]:
         starts = sorted({a for a, _ in found if a <= start}, reverse=True)[:BORDERS]
         ends = sorted({b for _, b in found if b >= end})[:BORDERS]
         for span in product(starts, ends):
-            if span[1] - span[0] <= MAX_CLAUSE_CHARS and not _BREAK.search(quote, *span):
+            if 0 < span[1] - span[0] <= MAX_CLAUSE_CHARS and not _BREAK.search(quote, *span):
                 found.setdefault(span, Short(*span, "read"))
     return list(found.values())
 

@@ -26,8 +26,8 @@ __all__ = ["MAX_CHARS", "MAX_SENTENCES", "MAX_WORDS", "Extent", "extend", "same"
 MAX_CHARS, MAX_WORDS = 240, 60
 """The contract's length of a quote of two sentences, Chinese and English."""
 MAX_CHARS_MANY, MAX_WORDS_MANY = 420, 110
-"""The same for up to four sentences (lists, antecedents, negations, questions of several parts): twice two sentences
-of ordinary length; longer is a page, not a quote."""
+"""The same for up to four sentences (lists, antecedents, negations, and where several things were asked, which a list of
+sentences answers): twice two sentences of ordinary length; longer is a page, not a quote."""
 MAX_SENTENCES = 4
 
 NEIGHBOUR_MARGIN = 4.0
@@ -48,6 +48,8 @@ _TURN_NEEDS = re.compile(r"不|没|未|无|非|否|\b(?:not|no|never|denied|deni
 _FINAL = re.compile(r"[。！？!?.…；;][”’」』）)\"']*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _INTRODUCES = re.compile(r"[：:]\s*$")
+_ENGLISH = re.compile(r"\b(?:the|and|that|with|from|were|has|have|to|for|are)\b", re.IGNORECASE)
+"""English of some length has one of these; what has none is of another language, and measured in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def extend(
             return gap(by) <= PART_MARGIN
         return gap(by) <= (PARAGRAPH_MARGIN if _apart(found, extent, by) else NEIGHBOUR_MARGIN)
 
-    while extent.last - extent.first + 1 < (MAX_SENTENCES if several else 2):
+    most = MAX_SENTENCES if several else 2
+    while extent.last - extent.first + 1 < most:
         side = -1 if gap(-1) < gap(1) else 1
         wider = grown(side, many=several) if near(side) else None
         if wider is None:
@@ -140,7 +143,7 @@ def _fits(found: Candidates, extent: Extent, *, many: bool) -> bool:
         return False
     start, end = extent.bounds(found)
     texts = found.texts[extent.first : extent.last + 1]
-    if sum(map(cues.is_chinese, texts)) * 2 >= count:
+    if sum(map(cues.is_chinese, texts)) * 2 >= count or not any(map(_ENGLISH.search, texts)):
         return end - start <= (MAX_CHARS_MANY if many else MAX_CHARS)
     return sum(len(text.split()) for text in texts) <= (MAX_WORDS_MANY if many else MAX_WORDS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.tokens import fold
@@ -112,6 +112,7 @@ def test_marks_are_typed_and_inside() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=40))
+@example("@¼", "")  # one character, three pieces, of which two have no place of their own
 def test_any_quote(quote: str, asked: str) -> None:
     found = shorts(quote, fold(asked))
     assert len(found) <= MAX_SHORTS or all(short.type != "stretch" for short in found[MAX_SHORTS:])
