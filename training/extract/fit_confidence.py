@@ -113,7 +113,7 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
         else:
             right.append(1 if pack.answerable[case.number] and aid in live.right(one.right) else -1)
     return Cases(
-        np.stack(rows), np.array(right, dtype=np.int8), np.array(weights), pack.answerable, np.array(folds, dtype=np.int64)
+        np.array(rows, dtype=np.float32).reshape(-1, len(EVIDENCE)), np.array(right, dtype=np.int8), np.array(weights), pack.answerable, np.array(folds, dtype=np.int64)
     )  # fmt: skip
 
 
