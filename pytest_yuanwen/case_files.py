@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pytest_yuanwen.messages import faults_of, message_of
-from pytest_yuanwen.program import json_of
+from pytest_yuanwen.program import json_of, must_be_there
 
 __all__ = ["SUFFIX", "CaseFile", "index_of"]
 
@@ -53,8 +53,9 @@ class CaseFile(pytest.File):
     def judged(self, name: str) -> Json:
         if self._judged is None:
             command = self.config.getoption("--yuanwen-command")
-            index = os.fspath(index_of(self.config))
-            run = json_of(["--index", index, "eval", str(self.path), "--json", "--quiet"], command)
+            index = index_of(self.config)
+            must_be_there(index)
+            run = json_of(["eval", str(self.path), "--index", os.fspath(index), "--json", "--quiet"], command)
             self._judged = {case["id"]: case for case in run["cases"]}
         return self._judged[name]
 

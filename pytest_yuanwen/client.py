@@ -10,6 +10,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 
 from pytest_yuanwen.grounded import Articles, assert_grounded
 from pytest_yuanwen.messages import faults_of, message_of
-from pytest_yuanwen.program import command_of, environment
+from pytest_yuanwen.program import command_of, environment, must_be_there, said
 
 __all__ = ["Yuanwen"]
 
@@ -46,7 +47,8 @@ class Yuanwen:
         if self._process is not None:
             process, self._process = self._process, None
             if process.stdin:
-                process.stdin.close()
+                with suppress(OSError):  # it stopped by itself, and what it was asked last is still unread
+                    process.stdin.close()
             process.wait(timeout=30)
             if process.stdout:
                 process.stdout.close()
@@ -60,7 +62,8 @@ class Yuanwen:
         return answer
 
     def judge(self, case: Mapping[str, Any]) -> Json:
-        """What ``yuanwen eval`` says of one case; the case's own `answer`, if it has one, is judged instead of asked."""
+        """What ``yuanwen eval`` says of one case; the case's own `answer`, if it has one, is judged instead of asked.
+        Fails the test where the program has stopped, with what it said."""
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -73,7 +76,7 @@ class Yuanwen:
         if not line:
             process.wait(timeout=30)
             self._errors.seek(0)
-            raise RuntimeError(f"yuanwen stopped: {self._errors.read().decode(errors='replace').strip()}")
+            pytest.fail(f"yuanwen --index {self.index} stopped: {said(self._errors.read())}", pytrace=False)
         judged: Json = json.loads(line)
         if judged.get("error") and "quotes" not in judged:
             raise ValueError(f"yuanwen: {judged['error']}")
@@ -81,6 +84,7 @@ class Yuanwen:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
+            must_be_there(self.index)
             self._process = subprocess.Popen(
                 [*command_of(self._command), "--index", os.fspath(self.index), "eval", "--stream"],
                 stdin=subprocess.PIPE,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_yuanwen import grounded
 from pytest_yuanwen.case_files import SUFFIX, CaseFile, index_of
 from pytest_yuanwen.client import Yuanwen
 
@@ -50,3 +51,18 @@ def assert_abstains(yuanwen: Yuanwen) -> Any:
 def assert_quotes(yuanwen: Yuanwen) -> Any:
     """`Yuanwen.assert_quotes`."""
     return yuanwen.assert_quotes
+
+
+@pytest.fixture(scope="session")
+def assert_grounded(request: pytest.FixtureRequest) -> Any:
+    """`Yuanwen.assert_grounded`; with `articles`, no index is needed."""
+
+    def check(answer: Mapping[str, Any], *, articles: grounded.Articles | None = None) -> None:
+        __tracebackhide__ = True
+        if articles is None:
+            request.getfixturevalue("yuanwen").assert_grounded(answer)
+        else:
+            command = request.config.getoption("--yuanwen-command")
+            grounded.assert_grounded(answer, articles=articles, command=command)
+
+    return check

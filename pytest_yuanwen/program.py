@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["command_of", "environment", "json_of"]
+import pytest
+
+__all__ = ["command_of", "environment", "json_of", "must_be_there", "said"]
 
 Json = dict[str, Any]
 
@@ -36,9 +38,24 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
 
 
+def must_be_there(index: Path) -> None:
+    """Fails the test that asks an index which is in no folder; what is in the folder, the program says itself."""
+    if not index.is_dir():
+        pytest.fail(
+            f"there is no index in {index}; make one with: yuanwen --index {index} ingest PATH, "
+            "or name another with --yuanwen-index",
+            pytrace=False,
+        )
+
+
+def said(errors: bytes) -> str:
+    """What the program wrote on standard error, without its name in front."""
+    return errors.decode(errors="replace").strip().removeprefix("yuanwen: ")
+
+
 def json_of(words: Sequence[str], command: str | None, *, allowed: Sequence[int] = (0,)) -> Json:
     done = subprocess.run([*command_of(command), *words], capture_output=True, env=environment(), check=False)
     if done.returncode not in allowed or not done.stdout.strip():
-        raise RuntimeError(f"yuanwen {words[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+        raise RuntimeError(f"yuanwen {words[0]} failed: {said(done.stderr)}")
     value: Json = json.loads(done.stdout)
     return value

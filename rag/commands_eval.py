@@ -56,7 +56,6 @@ def add_parsers(
     after.add_argument(
         "--slack",
         type=chance,
-        default=0.02,
         metavar="X",
         help="with --set-gate: room below today's scores (default: 0.02)",
     )

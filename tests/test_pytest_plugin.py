@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -141,6 +142,70 @@ def test_bad_question(yuanwen):
         "quote 1 does not stand: ",
     ):
         assert said in out
+
+
+def test_every_helper_of_the_document_is_a_fixture_and_a_method(inner: Inner) -> None:
+    document = (ROOT / "docs/testing-your-answers.md").read_text("utf-8")
+    names = re.findall(r"^\| `(assert_\w+)\(", document, re.MULTILINE)
+    assert names == ["assert_answers", "assert_abstains", "assert_quotes", "assert_grounded"]
+    lines = [f"    assert callable({name}) and callable(yuanwen.{name})" for name in names]
+    status, out = inner(f"def test_all(yuanwen, {', '.join(names)}):\n" + "\n".join(lines) + "\n")
+    assert status == 0, out
+
+
+GROUNDED = """
+import pytest
+from pytest_yuanwen import assert_grounded as imported
+
+ANSWER = {"question": "?", "answered": True,
+          "quotes": [{"text": "一二", "citation": {"article_id": "a", "start": 0, "end": 2}}]}
+
+def test_with_texts(assert_grounded):
+    assert_grounded(ANSWER, articles={"a": "一二三"})
+    imported(ANSWER, articles={"a": "一二三"})
+    with pytest.raises(pytest.fail.Exception, match="is not what a says"):
+        assert_grounded(ANSWER, articles={"a": "三二一"})
+
+def test_with_the_index(assert_grounded, request):
+    with pytest.raises(pytest.fail.Exception, match="quote 1 does not stand"):
+        assert_grounded(ANSWER)
+    assert_grounded(request.getfixturevalue("yuanwen").ask("灰鹭行动共逮捕了多少人？"))
+"""
+
+
+def test_assert_grounded_as_a_fixture(inner: Inner) -> None:
+    status, out = inner(GROUNDED)
+    assert status == 0, out
+    assert "2 passed" in out
+    status, out = inner(GROUNDED, index=False)
+    assert status == 0, out
+    assert "1 passed, 1 skipped" in out
+
+
+def test_an_index_that_is_not_there_is_a_short_failure(inner: Inner, tmp_path: Path) -> None:
+    tests = "def test_a(yuanwen):\n    yuanwen.ask('?')\n\ndef test_b(assert_abstains):\n    assert_abstains('?')\n"
+    missing = tmp_path / "nosuch"
+    status, out = inner(tests, "--yuanwen-index", str(missing), index=False)
+    said = f"there is no index in {missing}; make one with: yuanwen --index {missing} ingest PATH, or name another with"
+    assert status == 1, out
+    assert "2 failed" in out
+    assert said in out
+    assert "client.py" not in out
+    assert "Error" not in out
+    case = json.dumps({"id": "x", "question": "?", "answers": ["1"]}) + "\n"
+    status, out = inner(case, "--yuanwen-index", str(missing), name="some.cases.jsonl", index=False)
+    assert status == 1, out
+    assert said in out
+    assert "program.py" not in out
+    # A folder that holds none: the program says so, and stops before it has read the question.
+    missing.mkdir()
+    status, out = inner(tests, "--yuanwen-index", str(missing), index=False)
+    assert status == 1, out
+    assert "2 failed" in out
+    assert f"yuanwen --index {missing} stopped: there is no index in {missing}; make one with" in out
+    assert "Error" not in out
+    status, out = inner(case, "--yuanwen-index", str(missing), name="some.cases.jsonl", index=False)
+    assert f"yuanwen eval failed: there is no index in {missing}; make one with" in out
 
 
 def test_case_files_collect_as_tests(inner: Inner) -> None:

@@ -47,6 +47,8 @@ def _read(path: Path) -> list[Mapping[str, Any]]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadRun(f"{path} is not UTF-8 (byte {error.start}); give answers as JSON lines") from None
+    except OSError as error:
+        raise BadRun(f"{path} cannot be read ({error.strerror or error}); give answers as JSON lines") from None
     answers: list[Mapping[str, Any]] = []
     # StringIO parts at line feeds alone; splitlines() would also at U+2028, which JSON lets stand in strings.
     for number, answer in enumerate(read_answers(io.StringIO(text)), 1):

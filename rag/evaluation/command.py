@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.errors import BadCases
-from rag.evaluation.load import CaseSet, load
+from rag.evaluation.errors import BadCases, EvaluationError
+from rag.evaluation.load import CaseSet, load, takes_split
 from rag.folder import index_dir
 from rag.output import error_line, note, write, write_json
 
 __all__ = ["run"]
 
 Json = dict[str, Any]
+_BROKEN = "a gate is broken; see the table, and mend what got worse or lower it with --set-gate --lower"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,34 +26,50 @@ def run(args: argparse.Namespace) -> int:
     from rag.evaluation.bar import Bar
     from rag.evaluation.run import evaluate
 
+    _refuse_misuse(args)
     if args.stream:
         from rag.evaluation.stream import serve
 
         return serve(index_dir(args), sys.stdin.buffer, min_confidence=args.min_confidence)
-    if not args.cases and args.answers is None:
-        args.parser.error("give CASES, or --answers FILE to check the quotes of answers alone")
     sets = _sets(args)
-    result = evaluate(sets, _options(args, sets), Bar(sys.stderr, quiet=args.quiet))
-    comparison = _compare(args, result)
-    status, gates = _gate(args, result)
-    if comparison is not None:
-        result["comparison"] = comparison
-    if gates is not None:
-        result["gate"] = gates
-    if args.report is not None:
-        from rag.evaluation.report import write_report
+    options = _options(args, sets)
+    before = _look_ahead(args, sets)
+    result = evaluate(sets, options, Bar(sys.stderr, quiet=args.quiet))
+    if before is not None:
+        from rag.evaluation.compare import compare
 
-        for line in write_report(result, Path(args.report)):
-            note(line)
+        result["comparison"] = compare(before, result)
+    failures = [line for line in (_gate(args, result), _report(args, result)) if line is not None]
     if args.json:
         write_json(result)
     else:
         from rag.evaluation.terminal import render_run
 
         write(render_run(result))
-    if status:
-        error_line("a gate is broken; see the table, and mend what got worse or lower it with --set-gate --lower")
-    return status
+    sys.stdout.flush()
+    for line in failures:
+        error_line(line)
+    return 1 if failures else 0
+
+
+def _refuse_misuse(args: argparse.Namespace) -> None:
+    """Ends with exit status 2 where nothing could be asked, or an option would have no effect."""
+    refuse = args.parser.error
+    if not args.stream and not args.cases and args.answers is None:
+        refuse("give CASES, or --answers FILE to check the quotes of answers alone")
+    if args.set_gate and args.gate is None:
+        refuse("--set-gate needs a file to write limits into; name one with --gate FILE")
+    for option, given in (("--lower", args.lower), ("--slack", args.slack is not None)):
+        if given and not args.set_gate:
+            refuse(f"{option} is about limits that are written, and none are; add --set-gate, or leave it out")
+    # A path that is not there is no wrong usage: `load` says more of it.
+    if args.split is not None and all(
+        name == "-" or (Path(name).exists() and not takes_split(Path(name))) for name in args.cases
+    ):
+        refuse(
+            f"--split {args.split} picks questions of a BEIR folder or a folder of questions_<split>.jsonl.gz, and none "
+            "of CASES is one; name such a folder, or leave it out"
+        )
 
 
 def _sets(args: argparse.Namespace) -> list[CaseSet]:
@@ -84,23 +101,54 @@ def _options(args: argparse.Namespace, sets: list[CaseSet]) -> Any:
     )
 
 
-def _compare(args: argparse.Namespace, result: Json) -> Json | None:
+def _look_ahead(args: argparse.Namespace, sets: list[CaseSet]) -> Json | None:
+    """The run to compare with. Raises EvaluationError for all that can be known to fail once everything was asked."""
+    if args.gate is not None:
+        from rag.evaluation.gate import must_fit
+        from rag.evaluation.run import combined_digest
+
+        must_fit(Path(args.gate), combined_digest(sets), written=args.set_gate)
+    if args.report is not None:
+        from rag.evaluation.places import must_be_writable
+
+        must_be_writable(Path(args.report), "--report", folder=True)
     if args.compare is None:
         return None
-    from rag.evaluation.compare import compare
+    from rag.evaluation.compare import must_share
     from rag.evaluation.record import load_run
 
-    return compare(load_run(Path(args.compare)), result)
+    before = load_run(Path(args.compare))
+    must_share(before, sets)
+    return before
 
 
-def _gate(args: argparse.Namespace, result: Json) -> tuple[int, list[Json] | None]:
+def _gate(args: argparse.Namespace, result: Json) -> str | None:
+    """Puts the limits into `result`. Returns what went wrong: a person who waited for a run gets to see it first."""
     if args.gate is None:
-        return 0, None
-    from rag.evaluation.gate import check_gate, set_gate
+        return None
+    from rag.evaluation.gate import SLACK, check_gate, set_gate
 
     file = Path(args.gate)
-    if args.set_gate:
-        for line in set_gate(file, result, lower=args.lower, slack=args.slack):
+    try:
+        if args.set_gate:
+            slack = SLACK if args.slack is None else args.slack
+            for line in set_gate(file, result, lower=args.lower, slack=slack):
+                note(line)
+        result["gate"] = check_gate(file, result)
+    except EvaluationError as error:
+        return str(error)
+    return None if all(row["holds"] for row in result["gate"]) else _BROKEN
+
+
+def _report(args: argparse.Namespace, result: Json) -> str | None:
+    """Writes the report. Returns what went wrong."""
+    if args.report is None:
+        return None
+    from rag.evaluation.report import write_report
+
+    try:
+        for line in write_report(result, Path(args.report)):
             note(line)
-    rows = check_gate(file, result)
-    return (0 if all(row["holds"] for row in rows) else 1), rows
+    except EvaluationError as error:
+        return str(error)
+    return None

@@ -12,16 +12,25 @@ import numpy as np
 
 from rag.evaluation.bootstrap import Floats, holm, interval, paired_p, ratios, weights
 from rag.evaluation.errors import BadRun
+from rag.evaluation.load import CaseSet
 from rag.evaluation.metrics import HEADLINES, METRICS
 from rag.evaluation.metrics_selective import aurc, auroc, ece
-from rag.evaluation.record import values_of
+from rag.evaluation.record import case_digest, values_of
 
-__all__ = ["REAL", "compare"]
+__all__ = ["REAL", "compare", "must_share"]
 
 Json = dict[str, Any]
 REAL = 0.05
 """A difference is called real when luck would bring it less often than this, all metrics looked at together."""
 _FROM_CONFIDENCE = {"auroc": auroc, "aurc": aurc, "ece": ece}
+_NOTHING_SHARED = "the two runs have no case in common; compare runs of the same cases"
+
+
+def must_share(before: Mapping[str, Any], sets: Sequence[CaseSet]) -> None:
+    """Raises before `sets` are asked the BadRun that `compare` would raise afterwards."""
+    old = {_key(case): case.get("digest") for case in before["cases"]}
+    if not any(old.get((one.name, case.id)) == case_digest(case) for one in sets for case in one.cases):
+        raise BadRun(_NOTHING_SHARED)
 
 
 def compare(before: Mapping[str, Any], now: Mapping[str, Any]) -> Json:
@@ -36,7 +45,7 @@ def compare(before: Mapping[str, Any], now: Mapping[str, Any]) -> Json:
         elif match is not None:
             changed.append(case["id"])
     if not pairs:
-        raise BadRun("the two runs have no case in common; compare runs of the same cases")
+        raise BadRun(_NOTHING_SHARED)
     drawn = weights(len(pairs))
     rows = [row for name in METRICS if (row := _means(name, pairs, drawn)) is not None]
     rows += [row for name in _FROM_CONFIDENCE if (row := _confidence(name, pairs, drawn)) is not None]

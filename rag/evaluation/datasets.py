@@ -56,6 +56,10 @@ def json_lines(path: Path) -> Iterator[tuple[str, Json]]:
                 yield place, value
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, json.JSONDecodeError, RecursionError) as error:
         raise BadCases(f"{path} cannot be read as JSON lines: {error}") from None
+    except OSError as error:
+        raise BadCases(
+            f"{path} cannot be read ({error.strerror or error}); give JSON lines, packed with gzip or not"
+        ) from None
 
 
 def squad(value: object, name: str) -> Read:

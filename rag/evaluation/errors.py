@@ -3,6 +3,7 @@
 RagError
 └── EvaluationError
     ├── BadCases   a case file or data set that cannot be read as one; the message says where and what was needed
+    ├── BadPlace   a file or folder that is to be written and cannot be
     ├── BadRun     a saved run, or a file of answers, that is none
     └── GateError  a gate that cannot be applied, or must not be lowered
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from rag.errors import RagError
 
-__all__ = ["BadCases", "BadRun", "EvaluationError", "GateError"]
+__all__ = ["BadCases", "BadPlace", "BadRun", "EvaluationError", "GateError"]
 
 
 class EvaluationError(RagError):
@@ -20,6 +21,10 @@ class EvaluationError(RagError):
 
 class BadCases(EvaluationError, ValueError):
     """Cases that cannot be read."""
+
+
+class BadPlace(EvaluationError):
+    """Where something is to be written, and cannot be."""
 
 
 class BadRun(EvaluationError, ValueError):

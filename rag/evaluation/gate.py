@@ -22,9 +22,10 @@ from typing import Any
 
 from rag.evaluation.errors import GateError
 from rag.evaluation.metrics import METRICS
+from rag.evaluation.places import must_be_writable
 from rag.evaluation.summary import ALL
 
-__all__ = ["WATCHED", "check_gate", "set_gate"]
+__all__ = ["SLACK", "WATCHED", "check_gate", "must_fit", "set_gate"]
 
 Json = dict[str, Any]
 WATCHED = (
@@ -32,6 +33,8 @@ WATCHED = (
     "links", "negation_cut", "chrome_quotes", "shown_precision", "coverage", "false_answers", "auroc", "ece", "errors",
 )  # fmt: skip
 """What `--set-gate` sets limits for: over all cases and, for the first two, by language."""
+SLACK = 0.02
+"""How far below today's scores `--set-gate` puts limits unless told."""
 MUST_HOLD = {"exact_quotes": 1.0, "errors": 0.0}
 """Limits without slack: these are promises, not scores."""
 _HEADER = """\
@@ -40,28 +43,44 @@ _HEADER = """\
 """
 
 
+def must_fit(file: Path, digest: str, *, written: bool) -> None:
+    """Raises before anything is asked what `check_gate` would raise afterwards; where the file is to be `written`
+    first, what `set_gate` would. `digest`: of the cases that will be asked."""
+    if not written:
+        _limits_for(file, digest)
+        return
+    must_be_writable(file, "--gate")
+    if file.exists():
+        _read(file)
+
+
 def check_gate(file: Path, run: Mapping[str, Any]) -> list[Json]:
     """Every limit that is set for the cases of `run`. Raises GateError where none is."""
+    return [_judge(limit, run) for limit in _limits_for(file, run["digest"])]
+
+
+def _limits_for(file: Path, digest: str) -> list[Json]:
     gates = _read(file)
-    found = _of(gates, run)
+    found = _of(gates, digest)
     if found is None:
-        known = ", ".join(f"{gate['cases']} ({str(gate['digest'])[:12]})" for gate in gates) or "nothing"
+        known = ", ".join(f"{gate['cases']} ({gate['digest'][:12]})" for gate in gates) or "nothing"
         raise GateError(
-            f"{file} has no limits for these cases (digest {run['digest'][:12]}), only for {known}; "
+            f"{file} has no limits for these cases (digest {digest[:12]}), only for {known}; "
             "cases that change need limits of their own: --set-gate"
         )
-    return [_judge(limit, run) for limit in found["limits"]]
+    limits: list[Json] = found["limits"]
+    return limits
 
 
 def set_gate(file: Path, run: Mapping[str, Any], *, lower: bool, slack: float) -> list[str]:
     """Writes limits `slack` below today's scores. Returns what a person should know.
 
-    Raises GateError where a limit would loosen and `lower` does not allow it.
+    A limit that would loosen stays as it is, unless `lower` allows it. Raises GateError where nothing can be written.
     """
     gates = _read(file) if file.exists() else []
     names = " + ".join(str(part["name"]) for part in run["sets"])
     # Cases that were changed keep the limits of what they were: else every change of a case would loosen them.
-    old = _of(gates, run) or next((gate for gate in gates if gate["cases"] == names), None)
+    old = _of(gates, run["digest"]) or next((gate for gate in gates if gate["cases"] == names), None)
     limits = _limits(run, slack)
     notes = []
     if old is not None:
@@ -69,8 +88,13 @@ def set_gate(file: Path, run: Mapping[str, Any], *, lower: bool, slack: float) -
         notes = [f"{'lowered' if lower else 'kept'}: {text}" for text in loosened]
         gates.remove(old)
     gates.append({"cases": names, "digest": run["digest"], "n": len(run["cases"]), "limits": limits})
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_HEADER + "".join(map(_toml, sorted(gates, key=lambda gate: str(gate["cases"])))), "utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_HEADER + "".join(map(_toml, sorted(gates, key=lambda gate: str(gate["cases"])))), "utf-8")
+    except OSError as error:
+        raise GateError(
+            f"{file} could not be written ({error.strerror or error}), so no limit is set; name another with --gate"
+        ) from None
     return notes
 
 
@@ -126,8 +150,8 @@ def _merged(old: Sequence[Json], new: Sequence[Json], *, lower: bool) -> tuple[l
     return merged + list(fresh.values()), loosened
 
 
-def _of(gates: Sequence[Json], run: Mapping[str, Any]) -> Json | None:
-    return next((gate for gate in gates if gate["digest"] == run["digest"]), None)
+def _of(gates: Sequence[Json], digest: str) -> Json | None:
+    return next((gate for gate in gates if gate["digest"] == digest), None)
 
 
 def _read(file: Path) -> list[Json]:
@@ -135,17 +159,26 @@ def _read(file: Path) -> list[Json]:
         value = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GateError(f"{file} is not TOML: {error}") from None
+    except OSError as error:
+        raise GateError(
+            f"{file} cannot be read ({error.strerror or error}); give a TOML file of limits, or write one: --set-gate"
+        ) from None
     gates = value.get("gate", [])
+    if not isinstance(gates, list):
+        raise GateError(f"{file}: gate has to be a list of tables, [[gate]]; --set-gate writes one")
     for number, gate in enumerate(gates, 1):
         place = f"{file}, gate {number}"
-        if not isinstance(gate.get("digest"), str) or not isinstance(gate.get("limits"), list):
+        kinds = {"cases": str, "digest": str, "limits": list}
+        if not isinstance(gate, dict) or not all(isinstance(gate.get(key), kind) for key, kind in kinds.items()):
             raise GateError(f"{place}: a gate needs cases, digest and limits; --set-gate writes one")
         for limit in gate["limits"]:
             _must_be_limit(limit, place)
-    return list(gates)
+    return gates
 
 
-def _must_be_limit(limit: Json, place: str) -> None:
+def _must_be_limit(limit: object, place: str) -> None:
+    if not isinstance(limit, dict):
+        raise GateError(f"{place}: {limit!r} is no limit; it has to be a table with metric and floor or ceiling")
     if limit.get("metric") not in METRICS:
         raise GateError(f"{place}: there is no metric {limit.get('metric')!r}; known are {', '.join(METRICS)}")
     if ("floor" in limit) == ("ceiling" in limit):

@@ -27,7 +27,7 @@ from rag.evaluation.datasets import (
 from rag.evaluation.errors import BadCases
 from rag.evaluation.pages import LabelledPage, is_labelled, labelled_pages
 
-__all__ = ["CaseSet", "load"]
+__all__ = ["CaseSet", "load", "takes_split"]
 
 _FORMATS = (
     "case lines (.jsonl), SQuAD (.json), a BEIR folder, a folder of questions_<split>.jsonl.gz with or without "
@@ -60,7 +60,12 @@ class CaseSet:
 
 def load(path: Path, *, split: str | None = None, distractors: Sequence[Path] = ()) -> CaseSet:
     """Reads one set. `distractors` are files of passages that are added to the set's own."""
-    found = _load(path, split)
+    try:
+        found = _load(path, split)
+    except OSError as error:
+        raise BadCases(
+            f"{error.filename or path} cannot be read ({error.strerror or error}); give {_FORMATS}"
+        ) from None
     if not found.cases:
         raise BadCases(f"{path} holds no case; read are {_FORMATS}")
     if not distractors:
@@ -71,6 +76,11 @@ def load(path: Path, *, split: str | None = None, distractors: Sequence[Path] = 
     taken = {passage.id for passage in found.passages}
     more = tuple(passage for name, passage in added.items() if name not in taken)
     return replace(found, passages=found.passages + more)
+
+
+def takes_split(path: Path) -> bool:
+    """Whether it is a folder with questions to pick from."""
+    return is_beir(path) or is_questions_folder(path)
 
 
 def _load(path: Path, split: str | None) -> CaseSet:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.evaluation.articles import Articles
+from rag.evaluation.cases import Case
 from rag.evaluation.errors import BadRun
 from rag.evaluation.judge import Judged
 
-__all__ = ["FORMAT", "case_json", "load_run", "values_of"]
+__all__ = ["FORMAT", "case_digest", "case_json", "load_run", "values_of"]
 
 Json = dict[str, Any]
 FORMAT = 1
@@ -25,13 +26,18 @@ PASSAGES = 3
 """Passages of a case that are kept with their text, for "what was nearest"."""
 
 
+def case_digest(case: Case) -> str:
+    """Of all that a case says: one that was changed is another case."""
+    return hashlib.sha256(json.dumps(case.to_json(), sort_keys=True).encode()).hexdigest()[:16]
+
+
 def case_json(judged: Judged, articles: Articles, *, part: str) -> Json:
     """One case with its answer; `part` names the set it is from."""
     case, answer = judged.case, judged.answer
     return {
         "id": case.id,
         "set": part,
-        "digest": hashlib.sha256(json.dumps(case.to_json(), sort_keys=True).encode()).hexdigest()[:16],
+        "digest": case_digest(case),
         "question": case.question,
         "history": list(case.history),
         "filters": dict(case.filters),
@@ -91,13 +97,20 @@ def values_of(case: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
 
 def load_run(path: Path) -> Json:
     """A run that `--json` or `--report` wrote; of a folder, its report.json."""
-    file = path / "report.json" if path.is_dir() else path
     try:
+        file = path / "report.json" if path.is_dir() else path
         run = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise BadRun(
+            f"{error.filename or path} cannot be read ({error.strerror or error}); give a report's folder or a saved "
+            "run, made with: yuanwen eval CASES --json > run.json"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise BadRun(
             f"{file} is not a saved run ({error}); make one with: yuanwen eval CASES --json > run.json"
         ) from None
-    if not isinstance(run, dict) or run.get("format") != FORMAT or not isinstance(run.get("cases"), list):
+    cases = run.get("cases") if isinstance(run, dict) and run.get("format") == FORMAT else None
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise BadRun(f"{file} is not a run of format {FORMAT}; make one with: yuanwen eval CASES --json > run.json")
-    return run
+    found: Json = run
+    return found

@@ -232,6 +232,9 @@ def test_a_gate_holds_until_answers_get_worse(small_index: Path, case_file: Path
     [
         ("[[gate", "not TOML"),
         ("[[gate]]\ncases = 'x'", "needs cases, digest and limits"),
+        ("gate = 1", "has to be a list of tables"),
+        ("[[gate]]\ndigest='d'\nlimits=[]", "needs cases, digest and limits"),
+        ("[[gate]]\ncases='x'\ndigest='d'\nlimits=[1]", "1 is no limit"),
         ("[[gate]]\ncases='x'\ndigest='d'\nlimits=[{metric='hits', floor=1}]", "no metric 'hits'"),
         ("[[gate]]\ncases='x'\ndigest='d'\nlimits=[{metric='hit@1'}]", "a floor or a ceiling"),
         ("[[gate]]\ncases='x'\ndigest='d'\nlimits=[{metric='hit@1', floor='x'}]", "has to be a number"),
