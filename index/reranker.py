@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable
-from index.transformer_encoder import INSTALL, load_local_first
+from index.transformer_encoder import INSTALL, load_local_first, must_be_there
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -38,6 +38,7 @@ def load_reranker(name: str, /) -> Reranker:
 
     Raises ModelUnavailable with what to do.
     """
+    must_be_there(name)
     try:
         from sentence_transformers import CrossEncoder
     except ImportError as error:

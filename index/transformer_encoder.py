@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import logging
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -24,10 +26,16 @@ from index.errors import ModelUnavailable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["INSTALL", "TransformerEncoder", "load_local_first", "model_source"]
+__all__ = ["INSTALL", "TransformerEncoder", "load_local_first", "model_source", "must_be_there"]
 
 CPU_BATCH, GPU_BATCH = 32, 256
 INSTALL = "pip install 'yuanwen[transformers]'"
+HUB_SECONDS = 5.0
+"""For the hub's first answer, which takes a fraction of one. Asking once before the hub's library does is what bounds
+an attempt without a network: the library asks for three files, six times each, and takes a minute (its waits can be
+set, its number of attempts cannot)."""
+_HUB_LOGGERS = ("huggingface_hub", "httpx", "httpx2", "urllib3")
+_PATH = re.compile(r"\.{1,2}([/\\]|$)|~")
 _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -46,6 +54,15 @@ def model_source(name: str, /) -> str:
     return name
 
 
+def must_be_there(name: str, /) -> None:
+    """Raises ModelUnavailable for a name that can only be a folder, and is none: no hub has to be asked."""
+    if (Path(name).is_absolute() or _PATH.match(name)) and not Path(name).is_dir():
+        raise ModelUnavailable(
+            f"there is no folder {name}; give the path of a folder that holds a sentence-transformers model, or a "
+            f"model's name"
+        )
+
+
 class TransformerEncoder:
     """A `SentenceTransformer` behind the `Encoder` protocol."""
 
@@ -59,6 +76,7 @@ class TransformerEncoder:
     @classmethod
     def load(cls, name: str, /, *, download: bool = False) -> Self:
         """The model called `name`; raises `ModelUnavailable` where the package or the model is missing."""
+        must_be_there(name)
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
@@ -116,12 +134,39 @@ def load_local_first(kind: Callable[..., Any], name: str, /, *, download: bool, 
     attempts = [True, False] if download and not _offline() and not Path(source).is_dir() else [True]
     for local in attempts:
         try:
-            return kind(source, local_files_only=local, **options)
+            with _quiet_hub():
+                if not local:
+                    _ask_hub()
+                return kind(source, local_files_only=local, **options)
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
             if local is attempts[-1]:
                 reason = " ".join(str(error).split())[:300]
                 raise ModelUnavailable(_advice(name, source, reason, local=local)) from error
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+@contextmanager
+def _quiet_hub() -> Iterator[None]:
+    """Keeps the hub's library from telling each of its attempts on standard error: what fails is told in one line."""
+    loggers = [logging.getLogger(name) for name in _HUB_LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _ask_hub() -> None:
+    """Raises ConnectionError where the hub cannot be reached; any answer at all will do."""
+    from huggingface_hub import constants, get_session
+
+    try:
+        get_session().head(constants.ENDPOINT, timeout=HUB_SECONDS)
+    except Exception as error:  # of whichever HTTP library the hub's own takes; it has changed twice
+        raise ConnectionError(f"{constants.ENDPOINT} cannot be reached: {error}") from error
 
 
 def _offline() -> bool:

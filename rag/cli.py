@@ -54,8 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         return _BROKEN_PIPE
     except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        error_line(f"{name}{error.strerror or error}")
+        error_line(_line_of(error))
         return 1
     except _expected_errors() as error:
         error_line(error)
@@ -140,8 +139,21 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     return CorpusError, IndexRoomError, RagError
 
 
+def _line_of(error: OSError) -> str:
+    from index.errors import is_disk_full
+
+    name = f"{error.filename}: " if error.filename else ""
+    line = f"{name}{error.strerror or error}"
+    if not is_disk_full(error):
+        return line
+    with suppress(OSError, ValueError):  # what still fits
+        sys.stdout.flush()
+    _discard_output()
+    return f"{line}; the result could not be written in full: make room, or write it somewhere else"
+
+
 def _discard_output() -> None:
-    """Whoever read has gone; Python would complain once more when it flushes at exit."""
+    """Whoever read has gone, or nothing more fits; Python would complain once more when it flushes at exit."""
     with suppress(OSError, ValueError):  # a stream without a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from math import isfinite
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from rag.arguments import chance, count
+from rag.arguments import chance, count_to, model_name, open_file
 from rag.errors import RagError
 from rag.folder import index_dir
 from rag.output import as_json, note, style, write, write_json
+from rag.settings import ServiceSettings
 
 __all__ = ["NAMES", "add_parsers"]
 
@@ -29,6 +27,7 @@ MAX_LINE_BYTES = 4_000_000
 a line of test cases carries beside it."""
 _CHUNK = 1 << 20
 _LANGS = ("zh", "en", "other")
+_BATCH = "give a file of JSON lines, one question a line, or - for standard input"
 
 Json = dict[str, Any]
 
@@ -62,7 +61,9 @@ def add_parsers(
     )
     search.add_argument("question", nargs="*", metavar="QUERY", help="what to look for")
     _add_common(search)
-    search.add_argument("--top", type=count, metavar="N", help="how many passages (default: 10)")
+    search.add_argument(
+        "--top", type=count_to(ServiceSettings().max_top), metavar="N", help="how many passages (default: 10)"
+    )
     search.set_defaults(run=_search, parser=search)
 
 
@@ -128,14 +129,15 @@ def _open(args: argparse.Namespace) -> Any:
     from rag.service import Service
 
     # Only what was asked for: a reranker needs a package that is not always there.
-    options = {"reranker": args.reranker} if getattr(args, "reranker", None) else {}
+    reranker = model_name(getattr(args, "reranker", None), "--reranker", "a cross-encoder")
+    options: Json = {"reranker": reranker} if reranker else {}
     return Service.open(index_dir(args), **options)
 
 
 def _batch(name: str, answer: Callable[[Json], Json], defaults: Json) -> int:
     """Line in, line out, flushed, so that another program may wait for each answer."""
     lines = bad = 0
-    with _open_batch(name) as source:
+    with open_file(name, _BATCH) as source:
         for line in _lines_of(source):
             if line is not None and not line.strip():
                 continue
@@ -157,6 +159,7 @@ def _batch(name: str, answer: Callable[[Json], Json], defaults: Json) -> int:
 
 def _request(line: bytes | None) -> Json:
     from rag.errors import BadRequest
+    from rag.requests import in_json_words
 
     if line is None:
         raise BadRequest(f"the line has more than {MAX_LINE_BYTES:,} bytes; write one question a line")
@@ -169,7 +172,7 @@ def _request(line: bytes | None) -> Json:
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"the line is not JSON ({error}); write one object a line") from None
     if not isinstance(value, dict):
-        raise BadRequest(f"the line is {type(value).__name__}, not an object; write {{'id': …, 'question': …}}")
+        raise BadRequest(f'the line is {in_json_words(value)}, not an object; write {{"id": …, "question": …}}')
     return value
 
 
@@ -186,15 +189,6 @@ def _finite(text: str) -> float:
     if not isfinite(number):
         raise ValueError(f"{text[:20]} is no JSON number")
     return number
-
-
-@contextmanager
-def _open_batch(name: str) -> Iterator[BinaryIO]:
-    if name == "-":
-        yield sys.stdin.buffer
-    else:
-        with Path(name).open("rb") as file:
-            yield file
 
 
 def _lines_of(source: BinaryIO) -> Iterator[bytes | None]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from rag.errors import BadRequest
+from rag.arguments import open_file
+from rag.errors import BadRequest, UnknownArticle
 from rag.folder import index_dir
 from rag.output import error_line, style, write, write_json
 
@@ -21,6 +21,7 @@ __all__ = ["NAMES", "add_parsers"]
 NAMES = ("show", "status", "verify", "export-model")
 MAX_SAVED_BYTES = 500_000_000
 """Of saved answers that are verified at once, some 50,000; they are held in memory."""
+_SAVED = "give the file of JSON lines that `ask` wrote, or - for standard input"
 
 
 def add_parsers(
@@ -72,7 +73,10 @@ def add_parsers(
 
 
 def _show(args: argparse.Namespace) -> int:
-    article = _service(args).article(args.article, raw=args.raw)
+    try:
+        article = _service(args).article(args.article, raw=args.raw)
+    except UnknownArticle as error:
+        raise UnknownArticle(f"{error}; give one as `yuanwen search` shows it") from None
     if args.json:
         write_json(article)
     elif args.raw and not sys.stdout.isatty():
@@ -135,7 +139,7 @@ def _verify_files(answers: list[object], paths: list[str]) -> dict[str, Any]:
 
 
 def _text_of(name: str) -> str:
-    with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+    with open_file(name, _SAVED) as file:
         data = file.read(MAX_SAVED_BYTES + 1)
     if len(data) > MAX_SAVED_BYTES:
         raise BadRequest(f"{name} has more than {MAX_SAVED_BYTES:,} bytes; split it and verify the parts")

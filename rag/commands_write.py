@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from rag.arguments import model_name
 from rag.errors import BadRequest
 from rag.folder import index_dir
 from rag.output import error_line, note, write, write_json
@@ -58,6 +59,7 @@ def add_parsers(
 def _ingest(args: argparse.Namespace) -> int:
     if "" in args.paths:  # an unset variable in a script; as a path it would be the working directory
         raise BadRequest("a PATH is empty; give the path of an article file, a folder or an archive")
+    model = model_name(args.model, "--model", "an encoder")
     from index.ingest import ingest
     from rag.progress import Display
 
@@ -65,7 +67,7 @@ def _ingest(args: argparse.Namespace) -> int:
         report = ingest(
             index_dir(args),
             [Path(path) for path in args.paths],
-            model=args.model,
+            model=model,
             prune=args.prune,
             progress=display.show,
         ).to_json()

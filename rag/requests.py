@@ -16,7 +16,7 @@ from rag.answer import NO_ID
 from rag.errors import BadRequest
 from rag.settings import ServiceSettings
 
-__all__ = ["AskRequest", "SearchRequest", "parse_filters"]
+__all__ = ["AskRequest", "SearchRequest", "in_json_words", "parse_filters"]
 
 _FILTER_FIELDS = {"since", "until", "source", "lang"}
 MAX_SOURCES = 10_000
@@ -38,7 +38,7 @@ class AskRequest:
         _must_be_object(request)
         return cls(
             id=request.get("id", NO_ID),
-            question=_question(request.get("question"), "question", settings),
+            question=_question(request, "question", settings),
             history=_history(request.get("history"), settings),
             filters=parse_filters(request.get("filters")),
             min_confidence=_confidence(request.get("min_confidence")),
@@ -62,10 +62,10 @@ class SearchRequest:
         if top is None:
             top = settings.passages_shown
         if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= settings.max_top:
-            raise BadRequest(f"top is {_shown(top)}; it has to be a whole number from 1 to {settings.max_top}")
+            raise BadRequest(f"top is {in_json_words(top)}; it has to be a whole number from 1 to {settings.max_top}")
         return cls(
             id=request.get("id", NO_ID),
-            query=_question(request.get(name), name, settings),
+            query=_question(request, name, settings),
             filters=parse_filters(request.get("filters")),
             top=top,
         )
@@ -76,10 +76,10 @@ def parse_filters(value: object) -> Filters:
     if value is None:
         return Filters()
     if not isinstance(value, Mapping):
-        raise BadRequest(f"filters is {_shown(value)}; it has to be an object with since, until, source or lang")
+        raise BadRequest(f"filters is {in_json_words(value)}; it has to be an object with since, until, source or lang")
     unknown = sorted(str(key) for key in value if key not in _FILTER_FIELDS)
     if unknown:
-        raise BadRequest(f"filters has {_shown(unknown[0])}; known are since, until, source and lang")
+        raise BadRequest(f"filters has {in_json_words(unknown[0])}; known are since, until, source and lang")
     since, until = _date(value.get("since"), "since"), _date(value.get("until"), "until")
     if since and until and since > until:
         raise BadRequest(f"since ({since}) is after until ({until}); no date lies between them")
@@ -87,19 +87,21 @@ def parse_filters(value: object) -> Filters:
     if lang in (None, ""):
         lang = None
     elif not isinstance(lang, str) or lang.strip().lower() not in LANGS:
-        raise BadRequest(f"lang is {_shown(lang)}; it has to be one of {', '.join(LANGS)}")
+        raise BadRequest(f"lang is {in_json_words(lang)}; it has to be one of {', '.join(LANGS)}")
     return Filters(since, until, _sources(value.get("source")), lang.strip().lower() if lang else None)
 
 
 def _must_be_object(request: object) -> None:
     # Fields beside the known ones are let be: a line of test cases is a request with its answers beside it.
     if not isinstance(request, Mapping):
-        raise BadRequest(f"the request is {_shown(request)}; it has to be an object")
+        raise BadRequest(f"the request is {in_json_words(request)}; it has to be an object")
 
 
-def _question(value: object, name: str, settings: ServiceSettings) -> str:
+def _question(request: Mapping[str, object], name: str, settings: ServiceSettings) -> str:
+    value = request.get(name)
     if not isinstance(value, str):
-        raise BadRequest(f"{name} is {_shown(value)}; it has to be text")
+        given = in_json_words(value) if name in request else "missing"
+        raise BadRequest(f"{name} is {given}; it has to be text")
     _must_be_text(value, name)
     if not value.strip():
         raise BadRequest(f"{name} is empty; ask something")
@@ -114,7 +116,7 @@ def _history(value: object, settings: ServiceSettings) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
-        raise BadRequest(f"history is {_shown(value)}; it has to be a list of the earlier questions, oldest first")
+        raise BadRequest(f"history {_wrong_in(value)}; it has to be a list of the earlier questions, oldest first")
     if any(len(item) > settings.max_question_chars for item in value):
         raise BadRequest(f"history has a question of more than {settings.max_question_chars:,} characters")
     for item in value:
@@ -126,7 +128,7 @@ def _confidence(value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise BadRequest(f"min_confidence is {_shown(value)}; it has to be a number from 0 to 1")
+        raise BadRequest(f"min_confidence is {in_json_words(value)}; it has to be a number from 0 to 1")
     return float(value)
 
 
@@ -138,7 +140,7 @@ def _date(value: object, name: str) -> str | None:
             raise ValueError
         return date.fromisoformat(value.strip()).isoformat()
     except ValueError:
-        raise BadRequest(f"{name} is {_shown(value)}; it has to be a date like 2024-09-06") from None
+        raise BadRequest(f"{name} is {in_json_words(value)}; it has to be a date like 2024-09-06") from None
 
 
 def _sources(value: object) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ def _sources(value: object) -> tuple[str, ...]:
         return ()
     names: list[Any] = [value] if isinstance(value, str) else value  # type: ignore[assignment]
     if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) and name.strip() for name in names):
-        raise BadRequest(f"source is {_shown(value)}; it has to be a name or a list of names")
+        raise BadRequest(f"source {_wrong_in(value)}; it has to be a name or a list of names")
     if len(names) > MAX_SOURCES:
         raise BadRequest(f"source has {len(names):,} names; at most {MAX_SOURCES:,} are taken")
     return tuple(names)
@@ -163,7 +165,19 @@ def _must_be_text(value: str, name: str) -> None:
         ) from None
 
 
-def _shown(value: object) -> str:
-    """A value from outside, short enough for a line."""
-    text = repr(value)
+def in_json_words(value: object) -> str:
+    """A value from outside, short enough for a line: null, true, a number, 'text', a list, an object."""
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "an object"
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _wrong_in(value: object) -> str:
+    """What is wrong with a value that has to be a list of words: it is none, or the first item that is no word."""
+    if not isinstance(value, (list, tuple)):
+        return f"is {in_json_words(value)}"
+    wrong = [item for item in value if not isinstance(item, str)] or [item for item in value if not item.strip()]
+    return f"holds {in_json_words(wrong[0])}"

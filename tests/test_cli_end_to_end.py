@@ -52,7 +52,10 @@ def test_status_and_show(place: Path) -> None:
     raw = yuanwen(place, "show", by_url["article_id"], "--raw", "--json").json["raw"]
     assert raw == (place / "articles" / "ghost.md").read_text("utf-8")
     missing = yuanwen(place, "show", "https://news.example/nothing")
-    assert missing.line == "no article in the index has the id or URL 'https://news.example/nothing'"
+    assert (
+        missing.line
+        == "no article in the index has the id or URL 'https://news.example/nothing'; give one as `yuanwen search` shows it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,7 @@ def test_a_batch_answers_each_line_before_the_next_is_sent(place: Path) -> None:
     lines: list[tuple[bytes, Any, str | None]] = [
         (json.dumps({"id": 1, "question": QUESTION}).encode(), 1, None),
         (b"{oops", None, "the line is not JSON"),
-        (b'["a", "list"]', None, "the line is list, not an object"),
+        (b'["a", "list"]', None, "the line is a list, not an object"),
         (b'{"id": {"a": [null, 2.5]}, "question": ""}', {"a": [None, 2.5]}, "question is empty; ask something"),
         (json.dumps({"id": "三", "question": FRAGE}).encode(), "三", None),
         (b'{"id": false, "question": "x", "history": "y"}', False, "history is 'y'; it has to be a list"),

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Res
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from ui import schema
 from ui.cases import keep
@@ -24,6 +25,7 @@ from ui.wire import Answer, load_answers, load_object
 __all__ = ["API_VERSION", "add_routes"]
 
 API_VERSION = "1"
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _log = logging.getLogger("yuanwen.ui")
 
 
@@ -93,11 +95,23 @@ def _router(service: Door, cases: FilePath | None) -> APIRouter:
         async def judged(request: Request) -> Answer:
             return await _call(lambda given: keep(service, file, given), load_object(await request.body()))
 
-    @routes.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def nothing(rest: str) -> Answer:
+    known = list(routes.routes)
+
+    @routes.api_route("/{rest:path}", methods=_METHODS, include_in_schema=False)
+    async def nothing(rest: str, request: Request) -> Answer:
+        if taken := _methods_of(known, request):
+            allowed = ", ".join(taken)
+            line = f"/api/{rest} takes {allowed}, not {request.method}; /docs lists what there is"
+            raise HTTPException(405, line, headers={"Allow": allowed})
         raise HTTPException(404, f"there is no /api/{rest}; /docs lists what there is")
 
     return routes
+
+
+def _methods_of(routes: list[BaseRoute], request: Request) -> list[str]:
+    """What the route of this path takes, where the path has one."""
+    found = (route for route in routes if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE)
+    return sorted(method for route in found for method in route.methods or ())
 
 
 async def _call(method: Callable[[Any], Json], argument: Any) -> Answer:

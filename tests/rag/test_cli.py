@@ -156,7 +156,7 @@ def test_batch(run: Run, service: FakeService, tmp_path: Path) -> None:
     assert [answer.get("error", "").split(" (")[0] for answer in answers] == [
         "",
         "the line is not JSON",
-        "the line is list, not an object; write {'id': …, 'question': …}",
+        'the line is a list, not an object; write {"id": …, "question": …}',
         "the line is not UTF-8",
         "question is empty; ask something",
         "",
@@ -177,6 +177,29 @@ def test_batch(run: Run, service: FakeService, tmp_path: Path) -> None:
     assert json.loads(piped[1]) == {"id": 1, **ANSWER}
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("absent.jsonl", "absent.jsonl: No such file or directory"),
+        (".", ".: Is a directory"),
+        ("", "the name of the file is empty"),
+    ],
+)
+def test_a_batch_that_cannot_be_read(run: Run, service: FakeService, command: str, name: str, fault: str) -> None:
+    line = f"yuanwen: {fault}; give a file of JSON lines, one question a line, or - for standard input\n"
+    assert run(command, "--batch", name) == (1, "", line)
+
+
+def test_a_model_without_a_name(run: Run, service: FakeService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.ingest.ingest", fake_ingest)
+    line = "yuanwen: --reranker is empty; name a cross-encoder, or leave the option out\n"
+    assert run("ask", "x", "--reranker", "") == (1, "", line)
+    assert service.requests == []
+    line = "yuanwen: --model is empty; name an encoder, or leave the option out\n"
+    assert run("ingest", "a", "--model", "") == (1, "", line)
+
+
 def test_search(run: Run, service: FakeService) -> None:
     assert run("search", "cars", "--top", "3", "--json")[:2] == (0, '{"id": null, "passages": []}\n')
     assert run("search", "cars")[:2] == (0, "No matching passages.\n")
@@ -191,7 +214,11 @@ def test_show(run: Run, service: FakeService) -> None:
     assert run("show", "aa")[1] == "T\narticle_id: aa\nlang: zh\npath: a.md\nstatus: ok\n\n正文␛\n"
     assert run("show", "aa", "--raw")[1] == "# 正文\x1b\r\n"
     assert json.loads(run("show", "aa", "--raw", "--json")[1])["raw"] == "# 正文\x1b\r\n"
-    assert run("show", "bb") == (1, "", "yuanwen: no article in the index has the id or URL 'bb'\n")
+    assert run("show", "bb") == (
+        1,
+        "",
+        "yuanwen: no article in the index has the id or URL 'bb'; give one as `yuanwen search` shows it\n",
+    )
 
 
 def test_status(run: Run, service: FakeService) -> None:
@@ -207,7 +234,9 @@ def test_verify(run: Run, service: FakeService, tmp_path: Path) -> None:
     (tmp_path / "saved.jsonl").write_text('{"question": "\u2028\x85"}\n\n{}\n', "utf-8")
     assert run("verify", "saved.jsonl") == (0, "2 quotes checked: 2 exact, 0 changed since, 0 false\n", "")
     assert service.folder == Path(".yuanwen")
-    assert run("verify", "absent.jsonl") == (1, "", "yuanwen: absent.jsonl: No such file or directory\n")
+    needed = "give the file of JSON lines that `ask` wrote, or - for standard input"
+    assert run("verify", "absent.jsonl") == (1, "", f"yuanwen: absent.jsonl: No such file or directory; {needed}\n")
+    assert run("verify", "") == (1, "", f"yuanwen: the name of the file is empty; {needed}\n")
     assert run("verify", "-", stdin=b"\xff")[0::2] == (
         1,
         "yuanwen: - is not UTF-8 (byte 0); give the JSON lines that `ask` wrote\n",
@@ -297,6 +326,8 @@ def test_remove_and_repair(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         ["ask", "x", "--min-confidence", "2"],
         ["ask", "x", "--min-confidence", "nan"],
         ["search", "x", "--top", "0"],
+        ["search", "x", "--top", "1001"],
+        ["search", "x", "--top", "9" * 5_000],
         ["ingest"],
         ["remove"],
         ["show"],
@@ -355,7 +386,8 @@ def test_commands_of_other_rooms(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_errors_are_one_harmless_line(run: Run) -> None:
     status, _, err = run("verify", "a\nb\x1b[2J")
-    assert (status, err) == (1, "yuanwen: a b␛[2J: No such file or directory\n")
+    assert (status, err.count("\n")) == (1, 1)
+    assert err.startswith("yuanwen: a b␛[2J: No such file or directory; give ")
 
 
 def test_json_is_safe_and_says_the_same() -> None:
@@ -417,6 +449,20 @@ def test_a_reader_that_leaves_is_no_error() -> None:
             pass
         assert process.wait(30) == 141
         assert set(process.stderr.read().decode().split()) == {"busy"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device without room")
+def test_no_room_for_the_result() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "search", "q", "--json"],
+            cwd=Path(__file__).parents[2], stdout=full, stderr=subprocess.PIPE, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        "busy\nyuanwen: No space left on device; the result could not be written in full: make room, or write it "
+        "somewhere else\n"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -93,13 +93,26 @@ def test_unknown_article(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/api/nothing", 404), ("POST", "/api/", 404), ("GET", "/api/ask", 404), ("DELETE", "/api/status", 404),
+        ("GET", "/api/nothing", 404), ("POST", "/api/", 404), ("GET", "/api/cases", 404),
         ("GET", "/api/articles/0?raw=perhaps", 400),
     ],
 )  # fmt: skip
 def test_wrong_routes_get_the_same_kind_of_error(client: TestClient, method: str, path: str, status: int) -> None:
     response = client.request(method, path)
     assert (response.status_code, list(response.json())) == (status, ["error"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "taken"),
+    [
+        ("GET", "/api/ask", "POST"), ("PUT", "/api/search", "POST"), ("OPTIONS", "/api/verify", "POST"),
+        ("DELETE", "/api/status", "GET"), ("POST", "/api/articles/https://news.example/a", "GET"),
+    ],
+)  # fmt: skip
+def test_a_wrong_method_is_told_the_right_one(client: TestClient, method: str, path: str, taken: str) -> None:
+    response = client.request(method, path)
+    assert (response.status_code, response.headers["allow"]) == (405, taken)
+    assert response.json() == {"error": f"{path} takes {taken}, not {method}; /docs lists what there is"}
 
 
 @pytest.mark.parametrize("path", ["/api/status", "/api/articles/0"])

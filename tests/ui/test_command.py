@@ -76,6 +76,40 @@ def test_is_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ((), "Yuanwen: http://[::1]:8/   (REST: http://[::1]:8/docs, MCP: http://[::1]:8/mcp; Ctrl-C stops)\n"),
+        (("--json",), '{"url": "http://[::1]:8/", "rest": "http://[::1]:8/docs", "mcp": "http://[::1]:8/mcp"}\n'),
+    ],
+)
+@pytest.mark.parametrize("browse", [False, True])
+def test_where_it_is_told(
+    arguments: tuple[str, ...],
+    line: str,
+    browse: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Service:
+        @staticmethod
+        def open(folder: Path) -> Service:
+            return Service()
+
+        def warm(self) -> None: ...
+
+    opened: list[str] = []
+    monkeypatch.setattr("rag.service.Service", Service)
+    monkeypatch.setattr("ui.server.serve", lambda service, settings, announce: announce("http://[::1]:8/"))
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("threading.Thread.start", lambda thread: thread.run())
+    args = parse(*arguments, *["--open"] * browse)
+    args.index = None
+    assert args.run(args) == 0
+    assert capsys.readouterr() == (line, "")
+    assert opened == ["http://[::1]:8/"] * browse
+
+
 def test_a_busy_port() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
