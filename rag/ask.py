@@ -7,6 +7,7 @@ the raw text, or one that says why there is none.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import cast
 
 from index.encoder import Encoder
@@ -42,6 +43,20 @@ from rag.settings import RetrieveSettings, ServiceSettings
 __all__ = ["Asker"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to understand what was asked, and what is found for it."""
+
+    standalone: str
+    """The question as it is shown: names that it cuts short are written out in `question` alone."""
+    question: Question
+    hits: list[Hit]
+    weighed: Weighed | None
+    found: Extraction
+    retrieved: float
+    """When retrieval was done."""
+
+
 class Asker:
     """Asks one generation of an index."""
 
@@ -67,17 +82,13 @@ class Asker:
     def ask(self, request: AskRequest) -> Answer:
         """Raises GroundingError where an answer does not stand; that is a defect, and never shown."""
         start = time.perf_counter()
-        standalone = _standalone(request)
-        question = parse(request.question, standalone=completed(standalone, self._index))
         texts = Texts(self._index)
-        hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
-        retrieved = time.perf_counter()
-        weighed = self._weigh(question, hits, texts)
-        if weighed is not None:
-            found = self._extractor.extract(question, hits, text_of=texts, encoder=self._encoder, weighed=weighed)
-        else:
-            nothing = "no_match" if hits else self._why_nothing(request.filters)
-            found = Extraction((), 0.0, nothing, reason(nothing, question))
+        # Where a question may be a follow-up or not, the articles tell: the reading is taken that they answer better.
+        read = max(
+            (self._read(standalone, request, texts) for standalone in _readings(request)),
+            key=lambda reading: reading.found.confidence,
+        )
+        question, hits, weighed, found = read.question, read.hits, read.weighed, read.found
         answered = bool(found.spans) and found.confidence >= self._threshold(request)
         code = None if answered else cast(ReasonCode, found.reason_code or "low_confidence")
         said = self._corroborated(question, found, hits, texts)
@@ -88,7 +99,7 @@ class Asker:
         extracted = time.perf_counter()
         answer = Answer(
             question=request.question,
-            standalone_question=standalone,
+            standalone_question=read.standalone,
             answered=answered,
             confidence=round(found.confidence, 4),
             reason_code=code,
@@ -99,13 +110,27 @@ class Asker:
             ),
             passages=self._passages(self._in_order(hits, weighed)),
             timing_ms=Timing(
-                retrieve=_ms(start, retrieved), extract=_ms(retrieved, extracted), total=_ms(start, extracted)
+                retrieve=_ms(start, read.retrieved), extract=_ms(read.retrieved, extracted), total=_ms(start, extracted)
             ),
             index=IndexInfo(self._index.generation, self._index.manifest.encoder),
             id=request.id,
         )
         check(answer, self._index)
         return answer
+
+    def _read(self, standalone: str, request: AskRequest, texts: Texts) -> _Reading:
+        question = parse(request.question, standalone=completed(standalone, self._index))
+        hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
+        retrieved = time.perf_counter()
+        weighed = self._weigh(question, hits, texts)
+        if weighed is not None:
+            found = self._extractor.extract(
+                question, hits, text_of=texts, encoder=self._encoder, weighed=weighed, known=self._index.known
+            )
+        else:
+            nothing = "no_match" if hits else self._why_nothing(request.filters)
+            found = Extraction((), 0.0, nothing, reason(nothing, question))
+        return _Reading(standalone, question, hits, weighed, found, retrieved)
 
     def search(self, request: SearchRequest) -> Json:
         """The contract's `search`."""
@@ -209,13 +234,13 @@ class Asker:
         )
 
 
-def _standalone(request: AskRequest) -> str:
-    """The question as it stands by itself. What that takes is loaded with the first conversation."""
+def _readings(request: AskRequest) -> tuple[str, ...]:
+    """The question as it stands by itself, the likeliest first. What that takes is loaded with the first conversation."""
     if not request.history:
-        return request.question
-    from rag.followup import standalone
+        return (request.question,)
+    from rag.followup import readings
 
-    return standalone(request.question, request.history)
+    return readings(request.question, request.history)
 
 
 def _ms(start: float, end: float) -> float:

@@ -169,8 +169,10 @@ class Extractor:
         encoder: SentenceEncoder | None = None,
         limit: int = 3,
         weighed: Weighed | None = None,
+        known: Callable[[str], bool] | None = None,
     ) -> Extraction:
-        """The best quotes of `hits` for `question`. `weighed`: what `weigh` said of them, where it was asked before."""
+        """The best quotes of `hits` for `question`. `weighed`: what `weigh` said of them, where it was asked before;
+        `known`: whether any article has a term, for the reason."""
         weighed = weighed or self.weigh(question, hits, text_of=text_of, encoder=encoder)
         if weighed is None:
             return Extraction((), 0.0, "no_match", reason("no_match", question))
@@ -204,7 +206,7 @@ class Extractor:
         code = None
         if sure < self.threshold:
             code = "entity_missing" if held.absent or held.absent_numbers else "low_confidence"
-        why = reason(code, question, held, _excerpt(found, hits, text_of, top.row)) if code else None
+        why = reason(code, question, held, _excerpt(found, hits, text_of, top.row), known) if code else None
         return Extraction(spans, sure, code, why, found, scores)
 
     def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:

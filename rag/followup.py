@@ -9,10 +9,42 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from rag.leaning import has_han, leaning, names_in
+from rag.frequencies import Frequencies
+from rag.leaning import content, has_han, leaning, names_in, points_back
 from rag.topic import topic_of
 
-__all__ = ["standalone"]
+__all__ = ["readings", "standalone"]
+
+NAME_CHARS = 3
+"""Characters from which on what is rare from end to end is taken for a Chinese name: 霍罗舍夫."""
+RARE = 0.62
+"""Weight (see `rag.frequencies`) from which on two characters together are rare, as in `rag.chinese_names`."""
+
+
+def readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """What may be meant: `standalone`, and the question as it is where that may be complete after all, because nothing in
+    it points back and it has a name that did not come up before. Which of the two is meant the articles tell."""
+    full = standalone(question, history)
+    subject = full[len(question) :]
+    if not subject or points_back(question) or not _names_anew(question, subject):
+        return (full,)
+    return (full, question)
+
+
+def _names_anew(question: str, subject: str) -> bool:
+    """Whether `question` names something that `subject` does not."""
+    if any(not _holds(subject, name) for name in names_in(question)):
+        return True
+    frequencies = Frequencies.load()
+    for words in content(question).split() if has_han(question) else ():
+        pairs = [words[at : at + 2] for at in range(len(words) - 1)]
+        rare = [
+            pair not in subject and weight >= RARE
+            for pair, weight in zip(pairs, frequencies.weights(pairs), strict=True)
+        ]
+        if any(all(rare[at : at + NAME_CHARS - 1]) for at in range(len(rare) - NAME_CHARS + 2)):
+            return True
+    return False
 
 
 def standalone(question: str, history: Sequence[str]) -> str:

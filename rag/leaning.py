@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FEATURES", "has_han", "leaning", "names_in", "signs"]
+__all__ = ["FEATURES", "content", "has_han", "leaning", "names_in", "points_back", "signs"]
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NAME = re.compile(
@@ -100,6 +100,22 @@ def leaning(question: str) -> float:
 def signs(question: str) -> tuple[float, ...]:
     """The features, in the order of `FEATURES`."""
     return _signs_zh(question.strip()) if has_han(question) else _signs_en(question.strip())
+
+
+def points_back(question: str) -> bool:
+    """Whether words of `question` say that something came before it: "it", "and", "then", 那, 它, 还."""
+    question = question.strip()
+    if has_han(question):
+        return any(sign.search(question) for sign in (_ZH_PRONOUN, _ZH_BACK)) or any(
+            sign.match(question) for sign in (_ZH_LEAD, _ZH_THIS)
+        )
+    plain = _EN_EXPLETIVE.sub(" ", question)
+    return _EN_LEAD.match(question) is not None or any(sign.search(plain) for sign in (_EN_PRONOUN, _EN_BACK))
+
+
+def content(question: str) -> str:
+    """A Chinese question without what only asks, and without marks."""
+    return _ZH_MARK.sub(" ", _ZH_GENERIC.sub(" ", question))
 
 
 def has_han(text: str) -> bool:

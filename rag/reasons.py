@@ -1,15 +1,16 @@
 """Why a question was not answered, in one plain sentence in the question's language.
 
 In: a reason code and what the evidence lacks. Out: the sentence; for something that was named but is not in the
-articles it says what, and what they mention in its place: another of the series, another of the kind, the question's
-other names.
+articles it says what, and what they mention in its place: another of the series, another CVE id, the question's other
+names. What some other article may mention is said of the nearest article alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from index.tokens import tokens
 from rag.entities import Entity, Guard, entities, missing, named
 from rag.measures import measure_of, of_measure, shown
 from rag.numbers import values
@@ -20,8 +21,6 @@ __all__ = ["reason"]
 
 MENTIONED = 2
 """How many things of the same kind the sentence names."""
-MAX_NAME = 40
-"""Characters of one that is named; a longer one is a line of a page, not a name."""
 
 _PLAIN = {
     "no_match": (
@@ -43,26 +42,39 @@ _PLAIN = {
 }
 
 
-def reason(code: str, question: Question, held: Guard | None = None, evidence: str = "") -> str:
-    """The sentence for `code`; `held` and the `evidence` text are needed for ``entity_missing``."""
+def reason(
+    code: str,
+    question: Question,
+    held: Guard | None = None,
+    evidence: str = "",
+    known: Callable[[str], bool] | None = None,
+) -> str:
+    """The sentence for `code`; `held` and the `evidence` text are needed for ``entity_missing``. ``known(term)`` says whether
+    any article has a term; without it the evidence counts as all there is."""
     chinese = question.lang == "zh"
     if code == "entity_missing" and held is not None and (held.absent or held.absent_numbers):
-        return _missing(question, held, evidence, chinese=chinese)
+        return _missing(question, held, evidence, known, chinese=chinese)
     plain = _PLAIN.get(code, _PLAIN["low_confidence"])
     return plain[0] if chinese else plain[1]
 
 
-def _missing(question: Question, held: Guard, evidence: str, *, chinese: bool) -> str:
+def _missing(
+    question: Question, held: Guard, evidence: str, known: Callable[[str], bool] | None, *, chinese: bool
+) -> str:
     if held.absent and not (held.swapped_numbers and not held.swapped):
         first = (held.swapped or held.absent)[0]
         lacking = [first.text, *(entity.text for entity in held.absent if entity != first)][:MENTIONED]
         instead = _instead(first, question, Evidence.of(evidence))
     else:
         lacking, instead = _numbers(question, held, evidence)
+    elsewhere = known is not None and any(all(map(known, tokens(name))) for name in lacking)
     if chinese:
-        names = "、".join(lacking)
-        return f"文章提到了 {'、'.join(instead)}，但没有提到 {names}。" if instead else f"文章没有提到 {names}。"
+        names, who = "、".join(lacking), "最接近的文章" if elsewhere else "文章"
+        return f"{who}提到了 {'、'.join(instead)}，但没有提到 {names}。" if instead else f"{who}没有提到 {names}。"
     names = " or ".join(lacking)
+    if elsewhere:
+        there = f"mentions {' and '.join(instead)} but not" if instead else "does not mention"
+        return f"The nearest article {there} {names}."
     if instead:
         return f"The articles mention {' and '.join(instead)} but not {names}."
     return f"The articles do not mention {names}."
@@ -71,24 +83,20 @@ def _missing(question: Question, held: Guard, evidence: str, *, chinese: bool) -
 def _instead(absent: Entity, question: Question, held: Evidence) -> list[str]:
     """What the evidence has in the place of `absent`."""
     if absent.kind == "cve":
-        return _most(entity.text for entity in _alike(absent, question, held))
+        return _most(entity.text for entity in _others(question, held))
     for others in (siblings, organisations, namesakes):
         if found := others(absent.text, held):
             return _most(found)
     wanted = named(question)
     lacking = missing(wanted, held)
-    if there := [entity.text for entity in wanted if entity not in lacking and entity.kind != "quoted"]:
-        return there[:MENTIONED]
-    return _most(entity.text for entity in _alike(absent, question, held))
+    return [entity.text for entity in wanted if entity not in lacking and entity.kind != "quoted"][:MENTIONED]
 
 
-def _alike(absent: Entity, question: Question, held: Evidence) -> Iterable[Entity]:
-    """Each mention in the evidence of a thing of the same kind that the question does not name."""
+def _others(question: Question, held: Evidence) -> Iterable[Entity]:
+    """Each mention in the evidence of a CVE id that the question does not name."""
     asked = {entity.key for entity in question.entities}
     for entity in entities(held.text):
-        if entity.key in asked or (absent.kind == "cve") != (entity.kind == "cve"):
-            continue
-        if entity.kind in ("cve", "name") and len(entity.text) <= MAX_NAME:
+        if entity.kind == "cve" and entity.key not in asked:
             yield from [entity] * held.text.count(entity.text)
 
 

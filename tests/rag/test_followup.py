@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followup import standalone
+from rag.followup import readings, standalone
 from rag.leaning import FEATURES, WEIGHTS, has_han, leaning, names_in, signs
 from rag.topic import MAX_TOPIC, topic_of
 
@@ -149,3 +149,31 @@ def test_on_the_training_questions(shared: Path) -> None:
     assert found >= 0.98
     assert wrong <= 0.02
     assert sum(kept) / len(kept) >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ("How many people were arrested over HAVENCHAT?", "Who is the head of Borealis?"),
+        ("How many people were arrested over HAVENCHAT?", "When was Copper Fox taken down?"),
+        ("HAVENCHAT 案一共抓了多少人？", "Borealis 在哪里被捕？"),
+        ("HAVENCHAT 案一共抓了多少人？", "霍罗舍夫多大年纪？"),
+    ],
+)
+def test_what_names_a_thing_of_its_own_may_stand_by_itself(history: str, question: str) -> None:
+    assert readings(question, [history])[-1] == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ("How many people were arrested over HAVENCHAT?", "Did Borealis use it?"),
+        ("How many people were arrested over HAVENCHAT?", "And who ran Borealis?"),
+        ("How many people were arrested over HAVENCHAT?", "How many phones were sold?"),
+        ("HAVENCHAT 案一共抓了多少人？", "那 Borealis 呢？"),
+        ("HAVENCHAT 案一共抓了多少人？", "缴获了多少毒品？"),
+        ("HAVENCHAT 案一共抓了多少人？", "端了几个窝点？"),
+    ],
+)
+def test_what_points_back_or_names_nothing_new_is_a_follow_up(history: str, question: str) -> None:
+    assert readings(question, [history]) == (standalone(question, [history]),)

@@ -26,7 +26,7 @@ from rag.trees import Trees
 from training.extract.cases import Asked, read_asked
 from training.extract.docs import Doc, read_docs
 from training.extract.live import SHARED
-from training.extract.make_packs import PUBLIC_READ, learned, sets, unread
+from training.extract.make_packs import CMRC_UNREAD, learned, sets, unread
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "highlight.npz"
 SETS = {"cmrc": 7000, "drcd": 2500, "squad": 1300, "written": 6000, "later": 3000, "newest": 8000}
@@ -54,16 +54,15 @@ Quoted = tuple[Question, str, list[Folded], PieceScores]
 
 
 def unseen() -> dict[str, tuple[str, list[Asked]]]:
-    """Name to (collection, questions) that the reader has not learned from."""
+    """Name to (collection, questions) that the reader has not learned from, but for those of CMRC behind `CMRC_UNREAD`: with
+    them the marks on CMRC dev are .474 of the right sentences instead of .425, and as often exact (.665, .662)."""
     made = {
         name: (where, [one for one in asked if one.right and unread(one.right[0])])
         for name, (where, asked) in learned().items()
     }
-    for name, split in (("cmrc", "train"), ("drcd", "train_part")):
-        where, few = made[name]
-        more = list(read_asked(SHARED / f"benchmarks/{where}/questions_{split}.jsonl.gz"))[PUBLIC_READ:]
-        made[name] = where, few + more
-    return made
+    where, few = made["cmrc"]
+    more = list(read_asked(SHARED / f"benchmarks/{where}/questions_train.jsonl.gz"))[CMRC_UNREAD.start :]
+    return made | {"cmrc": (where, few + more)}
 
 
 def quotes(asked: Iterable[Asked], docs: dict[str, Doc], most: int, pieces: Pieces) -> Iterator[Quoted]:

@@ -23,8 +23,10 @@ HELD_SQUAD = 0.5
 CMRC_TRAIN = 2000
 """Of 10,142: more would make the ranker one for encyclopaedias."""
 UNREAD = 5
-PUBLIC_READ = 4000
-"""The same for the reader."""
+CMRC_UNREAD = slice(4000, 5600)
+"""Those of CMRC that the reader does not read either, for what is fitted on its scores. It learned from the first 4,000
+alone before: 3,667 more made it right for .790 instead of .750 of CMRC dev, and for .498 instead of .488 of 2,185 written
+questions."""
 
 
 MEASURED = frozenset(
@@ -77,9 +79,10 @@ def learned() -> dict[str, tuple[str, list[Asked]]]:
     """Name to (collection, questions): what the reader may learn from, more than the ranker has use for."""
     squad = list(_squad(train=True, answerable=True))
     crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
+    cmrc = _public("cmrc2018", "train")
     return {
-        "cmrc": ("cmrc2018", _public("cmrc2018", "train")[:PUBLIC_READ]),
-        "drcd": ("drcd", _public("drcd", "train_part")[:PUBLIC_READ]),
+        "cmrc": ("cmrc2018", cmrc[: CMRC_UNREAD.start] + cmrc[CMRC_UNREAD.stop :]),
+        "drcd": ("drcd", _public("drcd", "train_part")),
         "squad": ("squad2_en", squad),
         "crud": ("crud_rag_news", crud),
         "written": ("archive", list(_written(train=True, answerable=True))),
@@ -118,8 +121,8 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "written_small": ("archive", written[1::7], False),
         "written_without": ("archive", written[2::16], True),
         "written_no": ("archive", list(_written(train=True, answerable=False)), False),
-        "cmrc_unread": ("cmrc2018", cmrc[PUBLIC_READ : PUBLIC_READ + 1200], False),
-        "cmrc_without": ("cmrc2018", cmrc[PUBLIC_READ + 1200 : PUBLIC_READ + 1600], True),
+        "cmrc_unread": ("cmrc2018", cmrc[CMRC_UNREAD][:1200], False),
+        "cmrc_without": ("cmrc2018", cmrc[CMRC_UNREAD][1200:], True),
         "squad_without": ("squad2_en", squad[::4], True),
         "squad_no": ("squad2_en", list(_squad(train=True, answerable=False))[::3], False),
         "off": ("archive", probes, False),

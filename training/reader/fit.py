@@ -45,7 +45,7 @@ CUT, ECHO = 0.5, 0.2
 as a wrong sentence: much of the question in a sentence does not make it an answer."""
 LEFT, SAID = 4, 0.85
 """Pieces that must be left of such a sentence; share of the question's that it has."""
-WEIGHTS = {"cmrc": 0.6, "drcd": 0.6, "crud": 0.6}
+WEIGHTS = {"crud": 0.6}
 """Share of a set's questions; of the others all."""
 
 
