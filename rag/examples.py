@@ -1,14 +1,14 @@
 """Example questions that fit the index at hand.
 
-In: an index and a language. Out: questions whose answer stands in its articles. They are made from what the
-articles say (a name from the title, a kind of fact from the text), so they name nothing that is not there; the page
-shows them, nobody is quoted.
+In: an index, a language and a way to ask. Out: questions that its articles answer. They are made from what the
+articles say (a name from the title, a kind of fact from the text), and only those are shown that are answered from an
+article on what they name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from index.index import Index
 
@@ -16,6 +16,8 @@ __all__ = ["examples"]
 
 _ARTICLES_READ = 300
 """Enough to find some good ones; reading a whole archive for four examples would be waste."""
+_ASKED = 24
+"""Questions asked at most, 40 ms each on a whole archive."""
 _SHORTEST_NAME = 4
 """Shorter ones are parts of names ("AT" of AT&T) and abbreviations of anything."""
 
@@ -23,6 +25,7 @@ _SHORTEST_NAME = 4
 _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "zh": (
         (r"逮捕[^。\n]{0,12}\d+[^。\n]{0,4}[名人]|\d+\s*[多余]?[名人][^。\n]{0,10}(?:被捕|落网|被逮捕)", "{name}行动一共抓了多少人？"),
+        (r"\d[\d,.]*\s*万?[多余]?\s*名?(?:用户|客户)", "{name}有多少用户？"),
         (r"(?:缴获|查获|没收|扣押|查封)[^。\n]{0,30}\d", "{name}案里都缴获了什么？"),
         (r"(?:每月|半年|六个月|订阅|售价|价格)[^。\n]{0,16}\d+\s*(?:美元|欧元|元)", "用{name}要花多少钱？"),
         (r"服务器[^。\n]{0,16}(?:位于|设在)", "{name}的服务器在哪里？"),
@@ -31,6 +34,7 @@ _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "en": (
         (r"\b\d[\d,]* (?:people |suspects |users )?(?:were |was )?arrest|arrest(?:ed|s of)? [^.\n]{0,20}\d", "How many people were arrested over {name}?"),
+        (r"\d[\d,]* (?:users|customers)", "How many users did {name} have?"),
         (r"(?:seiz|confiscat)\w+ [^.\n]{0,40}\d", "What was seized from {name}?"),
         (r"(?:subscription|price|cost|paid|charged)[^.\n]{0,30}(?:\$|€|£)\d", "What did {name} cost its users?"),
         (r"servers? [^.\n]{0,20}\bin [A-Z]", "Where were the servers of {name}?"),
@@ -47,21 +51,27 @@ _COMMON = frozenset(
 )
 
 
-def examples(index: Index, lang: str, n: int) -> list[str]:
-    """At most `n` questions, in the same order each time; fewer where the articles give no more."""
+def examples(index: Index, lang: str, n: int, answered: Callable[[str, str], bool]) -> list[str]:
+    """At most `n` questions, in the same order each time; fewer where the articles give no more. ``answered(question, name)``:
+    whether it is answered from an article that names it."""
     lang = "zh" if lang == "zh" else "en"
     found: list[str] = []
     used: set[str] = set()
+    asked = 0
     for question, name, kind in _candidates(index, lang):
-        if name not in used and kind not in used:
+        if len(found) == n or asked == _ASKED:
+            break
+        if name in used or kind in used:
+            continue
+        asked += 1
+        if answered(question, name):
             used.update((name, kind))
             found.append(question)
-        if len(found) == n:
-            break
     return found
 
 
 def _candidates(index: Index, lang: str) -> Iterator[tuple[str, str, str]]:
+    """(question, name, kind of fact)."""
     rows = index.store.connection.execute(
         "SELECT aid, title FROM articles WHERE status = 'ok' AND lang = ? AND reprint_of IS NULL "
         "ORDER BY article_id LIMIT ?",
@@ -77,7 +87,6 @@ def _candidates(index: Index, lang: str) -> Iterator[tuple[str, str, str]]:
         for pattern, template in _FACTS[lang]:
             if re.search(pattern, text):
                 yield template.format(name=_spaced(name, template)), name, template
-                break
 
 
 def _name(title: str) -> str | None:

@@ -55,6 +55,7 @@ class Service:
         self._encoders: dict[tuple[str, str], Encoder] = {}
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._examples: dict[tuple[str, str, int], list[str]] = {}
 
     @classmethod
     def open(
@@ -163,6 +164,16 @@ class Service:
             return sources_json(index)
 
     def examples(self, lang: str, n: int = 4) -> list[str]:
-        """Questions that fit the index at hand, in Chinese (``"zh"``) or English."""
-        with self._handle.current() as index:
-            return examples(index, lang, n)
+        """Questions that the index at hand answers, in Chinese (``"zh"``) or English."""
+        with self._turns, self._handle.current() as index:
+            key = (index.generation, lang, n)
+            if key not in self._examples:
+                asker = self._asker(index)
+
+                def answered(question: str, name: str) -> bool:
+                    answer = asker.ask(AskRequest.parse({"question": question}, self._settings))
+                    return answer.answered and name in f"{answer.quotes[0].citation.title} {answer.quotes[0].text}"
+
+                found = examples(index, lang, n, answered)
+                self._examples = {old: kept for old, kept in self._examples.items() if old[0] == key[0]} | {key: found}
+            return self._examples[key]

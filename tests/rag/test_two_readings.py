@@ -52,3 +52,11 @@ def test_the_reason_says_no_more_than_is_known(service: Service) -> None:
     assert str(elsewhere["reason"]).startswith("The nearest article mentions ")
     nowhere = service.ask({"question": "What does CVE-2031-99999 allow?"})
     assert nowhere["reason"] == "The articles do not mention CVE-2031-99999."
+
+
+def test_only_questions_that_are_answered_are_offered(service: Service) -> None:
+    offered = service.examples("en", 4)
+    assert offered
+    for question in offered:
+        assert service.ask({"question": question})["answered"]
+    assert service.examples("zh", 4) == []
