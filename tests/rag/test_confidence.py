@@ -78,3 +78,9 @@ def test_models_are_small_plain_files() -> None:
     for file in files:
         with np.load(file, allow_pickle=False) as arrays:
             assert all(arrays[name].dtype != object for name in arrays.files)
+
+
+def test_the_documented_curve_is_the_one_that_ships() -> None:
+    from benchmarks.quality.curve import DOCUMENT, table
+
+    assert table() in DOCUMENT.read_text("utf-8"), "write it again: python -m benchmarks.quality.curve"
