@@ -235,7 +235,8 @@ class Index:
 
 
 class IndexHandle:
-    """Follows the index in a folder: `current` gives the newest generation, opened once, to any thread."""
+    """Follows the index in a folder: `current` gives the newest generation, opened once, to any thread, also where
+    another index was put in its place."""
 
     def __init__(self, folder: Path, settings: IndexSettings | None = None) -> None:
         self._folder = folder
@@ -245,12 +246,11 @@ class IndexHandle:
 
     @contextmanager
     def current(self) -> Iterator[Index]:
-        """The newest generation, unchanging for as long as the context lasts."""
+        """The newest generation, unchanging for as long as the context lasts. Raises what `Index.open` does."""
         for _ in range(_TRIES):
             index = self._index
             with index.store.snapshot():
-                text = index.store.meta("manifest")
-                if text is not None and Manifest.from_json(text).number == index.manifest.number:
+                if index.store.is_in_place() and _describes(index.store.meta("manifest"), index):
                     yield index
                     return
             self._reopen(index)
@@ -260,3 +260,10 @@ class IndexHandle:
         with self._lock:
             if self._index is seen:
                 self._index = Index.open(self._folder, settings=self._settings)
+
+
+def _describes(text: str | None, index: Index) -> bool:
+    try:
+        return text is not None and Manifest.from_json(text) == index.manifest
+    except (ValueError, TypeError):  # of another version; opening it says so
+        return False

@@ -90,20 +90,25 @@ class ArticleStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._file = _identity(path)
 
     @classmethod
     def open(cls, folder: Path) -> ArticleStore:
         """Raises IndexMissing, or IndexUnusable for another format or a damaged file."""
         path = folder / DATABASE
         if not path.is_file():
-            raise IndexMissing(f"there is no index in {folder}; make one with: yuanwen ingest PATH")
+            raise _missing(path)
         store = cls(path)
         check_format(store.connection, path)
         return store
 
+    def is_in_place(self) -> bool:
+        """Whether the folder still holds the database file that was opened: not one moved away, nor another one."""
+        return self._file == _identity(self._path)
+
     @property
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
+        """This thread's connection. Raises IndexMissing where the database was taken away."""
         if not hasattr(self._local, "connection"):
             self._local.connection = _connect_for_reading(self._path)
         connection: sqlite3.Connection = self._local.connection
@@ -120,7 +125,7 @@ class ArticleStore:
             connection.execute("BEGIN")
             yield
         except sqlite3.DatabaseError as error:
-            raise IndexUnusable(damaged(self._path, error)) from error
+            raise _unreadable(self._path, error) from error
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -129,7 +134,7 @@ class ArticleStore:
         try:
             row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         except sqlite3.DatabaseError as error:
-            raise IndexUnusable(damaged(self._path, error)) from error
+            raise _unreadable(self._path, error) from error
         return None if row is None else str(row[0])
 
     def article(self, aid: int) -> StoredArticle:
@@ -200,11 +205,14 @@ class ArticleStore:
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
     for options in ("mode=ro", "mode=ro&immutable=1"):  # the second for folders that may not be written to
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA mmap_size = 1073741824")
         try:
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.OperationalError:
+            continue
+        try:
+            connection.execute("PRAGMA mmap_size = 1073741824")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return connection
         except sqlite3.OperationalError:
@@ -212,7 +220,26 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             connection.close()
             raise IndexUnusable(damaged(path, error)) from error
+    if not path.is_file():
+        raise _missing(path)
     raise IndexUnusable(f"{path} cannot be opened for reading; check its permissions")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode of a file, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing(f"there is no index in {path.parent}; make one with: yuanwen ingest PATH")
+
+
+def _unreadable(path: Path, error: sqlite3.DatabaseError) -> IndexMissing | IndexUnusable:
+    return IndexUnusable(damaged(path, error)) if path.is_file() else _missing(path)
 
 
 def damaged(path: Path, error: object) -> str:

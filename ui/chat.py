@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.errors import IndexRoomError
 from ui.door import Door, Json
 from ui.errors import SERVICE_ERRORS, line_of
 
@@ -26,6 +27,8 @@ class Turn:
     filters: Json
     answer: Json | None = None
     error: str | None = None
+    unusable: bool = False
+    """Whether it is the index that `error` is about."""
     history: tuple[str, ...] = ()
     """The earlier questions it was asked with."""
 
@@ -63,7 +66,7 @@ def ask(service: Door, question: str, turns: Turns, filters: Json, *, history: i
     try:
         answer = service.ask(request)
     except SERVICE_ERRORS as error:
-        return Turn(number, question, filters, error=line_of(error))
+        return Turn(number, question, filters, error=line_of(error), unusable=isinstance(error, IndexRoomError))
     except Exception:  # the page must say that something failed, not hang
         _log.exception("a question could not be answered")
         return Turn(number, question, filters)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from rag.errors import BadRequest, GroundingError, IndexRoomError, RagError, UnknownArticle
 from rag.evaluation.errors import BadCases
 
-__all__ = ["SERVICE_ERRORS", "BodyError", "line_of", "status_of"]
+__all__ = ["SERVICE_ERRORS", "BodyError", "in_words", "line_of", "status_of"]
 
 SERVICE_ERRORS = (RagError, IndexRoomError)
 """What the service raises on purpose; anything else is a defect."""
+
+_WORDED = {
+    "index_missing": re.compile(r"there is no index in (?P<folder>.+); make one with: .+"),
+    "question_too_long": re.compile(r"question has (?P<given>[\d,]+) characters; at most (?P<most>[\d,]+) are taken.*"),
+    "no_date_between": re.compile(r"since \((?P<since>\S+)\) is after until \((?P<until>\S+)\);.+"),
+}
+"""Lines that a reader of the page can bring about, by their key in `ui.texts`. A test holds the service to them."""
 
 
 class BodyError(ValueError):
@@ -29,3 +39,11 @@ def line_of(error: Exception) -> str:
     if isinstance(error, (*SERVICE_ERRORS, BodyError)) and not isinstance(error, GroundingError):
         return " ".join(str(error).split()) or type(error).__name__
     return "the server met an error it did not expect; its log has the details"
+
+
+def in_words(line: str, t: Mapping[str, str]) -> str:
+    """A line of `line_of` in the page's language where the page has words for it; as it is otherwise."""
+    for key, pattern in _WORDED.items():
+        if found := pattern.fullmatch(line):
+            return t[key].format(**found.groupdict())
+    return line

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from ui import chat, render
+from ui.answers import Texts
 from ui.chat import Turn, Turns
 from ui.door import Door, Json
 from ui.errors import SERVICE_ERRORS, line_of
@@ -78,11 +79,16 @@ class _Page:
                         until = gr.Textbox(
                             label=words["until"], lines=1, max_lines=1, elem_id="yw-until", min_width=120
                         )
+                        # A page that was open when the server started again sends what it shows before it is told
+                        # what there is to choose, so the choices stand here, too.
                         source: gr.Dropdown = gr.Dropdown(
-                            label=words["source"], multiselect=True, filterable=True, allow_custom_value=True,
-                            choices=[], elem_id="yw-source", min_width=200,
+                            label=words["source"], multiselect=True, filterable=True,
+                            choices=self._sources(), elem_id="yw-source", min_width=200,
                         )  # fmt: skip
-                        article_lang = gr.Radio(label=words["language"], elem_id="yw-language", min_width=200)
+                        article_lang = gr.Radio(
+                            label=words["language"], choices=_kinds(words), value="", elem_id="yw-language",
+                            min_width=200,
+                        )  # fmt: skip
                     with gr.Row(elem_id="yw-ask"):
                         question = gr.Textbox(
                             label=words["ask_label"],
@@ -100,7 +106,7 @@ class _Page:
 
         worded = [bar, log, since, until, source, article_lang, question, send, below]
         gr.on(
-            [demo.load, again.click], self.speak, [lang, turns, article_lang], worded, js=_BOOT_JS, **_PRIVATE,
+            [demo.load, again.click], self.speak, [lang, turns, article_lang, source], worded, js=_BOOT_JS, **_PRIVATE,
             queue=False,
         )  # fmt: skip
         gr.on(
@@ -115,19 +121,20 @@ class _Page:
         )
         fresh.click(self.start_over, [lang, turns], [log, turns], js=_BOOT_JS, queue=False, **_PRIVATE)
 
-    def speak(self, lang: str, turns: Turns, article_lang: str | None) -> list[Any]:
+    def speak(self, lang: str, turns: Turns, article_lang: str | None, source: list[str] | None) -> list[Any]:
         """Everything that has words, in the reader's language; the index's facts as they are now."""
         ui_lang = pick(lang)
         t = texts(ui_lang)
         status, problem = self._status()
-        kinds = [(t["any"], ""), (t["zh"], "zh"), (t["en"], "en"), (t["other"], "other")]
+        sources = self._sources()
+        names = {name for _, name in sources}
         return [
             render.header(status, problem, t, ui_lang),
             render.transcript(turns, t, examples=self._examples(ui_lang, turns), judging=self.judging),
             gr.update(label=t["since"]),
             gr.update(label=t["until"]),
-            gr.update(label=t["source"], choices=self._sources()),
-            gr.update(label=t["language"], choices=kinds, value=article_lang or ""),
+            gr.update(label=t["source"], choices=sources, value=[name for name in source or () if name in names]),
+            gr.update(label=t["language"], choices=_kinds(t), value=article_lang or ""),
             gr.update(label=t["ask_label"], placeholder=t["ask_placeholder"]),
             gr.update(value=t["send"]),
             render.below(t),
@@ -175,3 +182,7 @@ class _Page:
             return self.service.examples(lang, self.settings.examples)
         except SERVICE_ERRORS:
             return []
+
+
+def _kinds(t: Texts) -> list[tuple[str, str]]:
+    return [(t["any"], ""), (t["zh"], "zh"), (t["en"], "en"), (t["other"], "other")]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ui.answers import Texts, abstained, answered, source_name
 from ui.chat import Turn, Turns
 from ui.door import Json
+from ui.errors import in_words
 from ui.escape import attribute, escape, json_attribute
 from ui.judging import asked, buttons
 from ui.texts import UiLang, number
@@ -68,7 +69,7 @@ def source_label(source: Json) -> str:
 
 def _holdings(status: Json | None, problem: str | None, t: Texts) -> str:
     if status is None:
-        return f'<span class="yw-problem">{escape(t["index_unusable"].format(line=problem or ""))}</span>'
+        return f'<span class="yw-problem">{escape(_unusable(problem or "", t))}</span>'
     articles = number(int(status["articles"]["ok"]))
     since, until = status.get("since"), status.get("until")
     if since and until:
@@ -89,7 +90,7 @@ def _turn(turn: Turn, t: Texts, *, pending: bool, judging: bool) -> str:
     if pending:
         state, inner = "pending", f'<p class="yw-searching"><span class="yw-dots"></span>{t["searching"]}</p>'
     elif turn.answer is None:
-        state, inner = "error", _error(turn.error or t["defect"], t)
+        state, inner = "error", _error(_problem(turn, t), t)
     elif turn.answer.get("answered"):
         state, inner = "answered", answered(turn.answer, t)
     else:
@@ -127,6 +128,16 @@ def _scope(filters: Json, t: Texts) -> str:
     if "lang" in filters:
         parts.append(t.get(str(filters["lang"]), str(filters["lang"])))
     return " · ".join(parts)
+
+
+def _problem(turn: Turn, t: Texts) -> str:
+    if turn.error is None:
+        return t["defect"]
+    return _unusable(turn.error, t) if turn.unusable else in_words(turn.error, t)
+
+
+def _unusable(line: str, t: Texts) -> str:
+    return t["index_unusable"].format(line=in_words(line, t))
 
 
 def _error(line: str, t: Texts) -> str:

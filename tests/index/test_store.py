@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import pytest
 import zstandard
 
+from index.errors import IndexMissing
+from index.index import IndexHandle
+from index.ingest import ingest
 from index.store import pack_spans, pack_text, unpack_spans, unpack_text
+from tests.conftest import WriteArticle
 
 
 @pytest.mark.parametrize(
@@ -35,3 +42,43 @@ def test_no_flipped_bit_gives_another_text(text: str) -> None:
                 assert unpack_text(bytes(broken)) == text
             except (zstandard.ZstdError, MemoryError):
                 continue
+
+
+@pytest.mark.usefixtures("hashing_encoder")
+def test_an_index_that_is_moved_away_is_missing_until_one_stands_there(
+    tmp_path: Path, write_article: WriteArticle
+) -> None:
+    for name, subject in (("one", "The ferry"), ("two", "The canal")):
+        article = write_article(f"{name}.md", f"{subject} was closed for nine weeks in spring. " * 5)
+        ingest(tmp_path / name, [article])
+    place = tmp_path / "index"
+    (tmp_path / "one").rename(place)
+    handle = IndexHandle(place)
+    found: list[str] = []
+
+    def read() -> None:
+        try:
+            with handle.current() as index:
+                pids, _ = index.search_passages({"spring": 1.0}, limit=1, title_boost=0)
+                found.append(index.text(int(index.aids(pids)[0])))
+        except IndexMissing as error:
+            found.append(str(error))
+
+    def read_twice() -> list[str]:
+        """What a thread reads that has its connection, and what one that has none."""
+        found.clear()
+        read()
+        other = threading.Thread(target=read)
+        other.start()
+        other.join()
+        return [text[:9] for text in found]
+
+    assert read_twice() == ["The ferry"] * 2
+    place.rename(tmp_path / "elsewhere")
+    assert read_twice() == ["there is "] * 2
+    assert found[0] == f"there is no index in {place}; make one with: yuanwen ingest PATH"
+    (tmp_path / "elsewhere").rename(place)
+    assert read_twice() == ["The ferry"] * 2
+    place.rename(tmp_path / "elsewhere")
+    (tmp_path / "two").rename(place)  # of the same number of commits, articles and passages
+    assert read_twice() == ["The canal"] * 2

@@ -29,10 +29,11 @@ class Running:
 
 
 @contextmanager
-def running(settings: UiSettings, service: FakeService) -> Iterator[Running]:
-    """The app behind a port of its own, in a thread, until the block ends."""
+def running(settings: UiSettings, service: FakeService, port: int = 0) -> Iterator[Running]:
+    """The app behind a port of its own, or the one given, in a thread, until the block ends."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen()
         app = create_app(service, settings)
         server = uvicorn.Server(

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from fakes import ARTICLES, HOSTILE, FakeService
 from fastapi.testclient import TestClient
+
+from index.ingest import ingest
+from rag.service import Service
+from tests.conftest import WriteArticle
+from ui.server import create_app
+from ui.settings import UiSettings
 
 QUESTION = {"id": 7, "question": "取缔“灯笼”时缴获了多少现金？", "filters": {"lang": "zh"}, "history": ["Harbour?"]}
 
@@ -171,3 +178,19 @@ def test_docs_load_nothing_from_outside(client: TestClient) -> None:
     assert sorted(addresses) == ["docs/assets/swagger-ui-bundle.js", "docs/assets/swagger-ui.css", "favicon.svg"]
     assert [client.get(f"/{address}").status_code for address in addresses] == [200, 200, 200]
     assert "http" not in re.sub(r"<!--.*?-->", "", page.text).replace("http-equiv", "")
+
+
+@pytest.mark.usefixtures("hashing_encoder")
+def test_an_index_that_is_moved_away_while_it_is_served(tmp_path: Path, write_article: WriteArticle) -> None:
+    place = tmp_path / "index"
+    ingest(place, [write_article("a.md", "The ferry was closed for nine weeks in spring. " * 5)])
+    app = create_app(Service.open(place), UiSettings())
+    with TestClient(app, base_url="http://127.0.0.1:7860", raise_server_exceptions=False) as client:
+        first = client.get("/api/status").json()
+        place.rename(tmp_path / "elsewhere")
+        error = {"error": f"there is no index in {place}; make one with: yuanwen ingest PATH"}
+        for response in (client.get("/api/status"), client.post("/api/search", json={"query": "ferry"})):
+            assert (response.status_code, response.json()) == (503, error)
+        assert client.get("/").status_code == 200
+        (tmp_path / "elsewhere").rename(place)
+        assert client.get("/api/status").json() == first

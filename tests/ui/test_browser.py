@@ -227,6 +227,7 @@ def test_disagreement_side_by_side(visit: Visit) -> None:
     page.locator("details.yw-beside [data-article]").last.click()
     expect(page.locator(".yw-paper h2")).to_have_text(ARTICLES["lantern_reprint"].title)
     assert page.locator("#yw-mark").count() == 0
+    expect(page.locator("[data-do=to-quote]")).to_be_hidden()  # there is no quote in this one
     page.locator(".yw-note [data-article]").click()  # that one is a reprint of the first
     expect(page.locator(".yw-paper h2")).to_have_text(ARTICLES["lantern"].title)
 
@@ -253,6 +254,44 @@ def test_filters_reach_the_service(visit: Visit, site: Running) -> None:
     expect(page.locator(".yw-count")).to_have_text("")
     reader.ask("Harbour?")
     assert site.service.requests[-1] == {"question": "Harbour?", "history": [EN_QUESTION]}
+
+
+def test_a_source_that_is_not_there_makes_no_filter(visit: Visit, site: Running) -> None:
+    page = (reader := visit()).page
+    page.locator("[data-do=filters]").click()
+    page.locator("#yw-source input").fill("zebra")
+    page.keyboard.press("Enter")
+    expect(page.locator("#yw-source .token")).to_have_count(0)
+    page.locator("#yw-source input").fill("Example Cou")  # a court and a courier
+    page.locator("#yw-source input").fill("Example Court")
+    expect(page.locator("#yw-source [role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#yw-source .token")).to_have_count(1)
+    page.locator("#yw-source input").fill("zebra")
+    page.locator("#yw-question textarea").focus()
+    expect(page.locator("#yw-source .token")).to_have_count(1)
+    reader.ask(EN_QUESTION)
+    assert site.service.requests[-1]["filters"] == {"source": ["Example Court (brief)"]}
+    page.locator("[data-do=language]").click()  # what is chosen is still chosen
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator("#yw-source .token")).to_have_count(1)
+
+
+def test_a_page_that_was_open_when_the_server_started_again_asks_on(visit: Visit) -> None:
+    with running(UiSettings(), FakeService()) as first:
+        port = int(urlsplit(first.address).port or 0)
+        page = (reader := visit(address=first.address)).page
+        reader.ask(EN_QUESTION)
+        page.locator("[data-do=filters]").click()
+        page.locator("#yw-source input").fill("Courier")
+        page.locator("#yw-source [role=option]").first.click()
+        page.keyboard.press("Escape")
+    with running(UiSettings(), service := FakeService(), port=port):
+        page.fill("#yw-question textarea", "Harbour?")
+        page.press("#yw-question textarea", "Enter")
+        page.wait_for_function("() => document.querySelector('.yw-turn .yw-quote .yw-words')")
+        reader.settled(1)  # what was asked before went with the server's session
+    assert service.requests == [{"question": "Harbour?", "filters": {"source": ["Example Courier"]}}]
 
 
 def test_follow_ups_send_what_was_asked_before_and_show_what_was_understood(visit: Visit, site: Running) -> None:
@@ -457,6 +496,7 @@ def test_an_article_that_changed_or_went_is_not_marked(
     monkeypatch.setattr(site.service, "article", lambda wanted, raw=False: FakeService().article("gone"))
     page.locator(".yw-cite").first.click()
     expect(page.locator(".yw-note[role=alert]")).to_have_text(texts("en")["article_missing"])
+    expect(page.locator("[data-do=to-quote]")).to_be_hidden()
     expect(page.locator(".yw-paper h2")).to_have_text(ARTICLES["harbour"].title)
 
 
@@ -492,15 +532,15 @@ def test_an_unusable_index_and_wrong_input_are_told(visit: Visit, site: Running)
         reader = visit("en-US", 380)
         expect(reader.page.locator(".yw-problem")).to_contain_text("run yuanwen ingest again")
         reader.ask("Harbour?")
-        expect(reader.page.locator(".yw-failure")).to_contain_text(str(site.service.broken))
+        line = texts("en")["index_unusable"].format(line=site.service.broken)
+        expect(reader.page.locator(".yw-failure p")).to_have_text(line)
         reader.shoot("en-unusable")
         assert overflow(reader.page) == 0
     finally:
         site.service.broken = None
     reader.ask("x" * 2001)
-    expect(reader.page.locator(".yw-failure").last).to_contain_text(
-        "question has 2001 characters; at most 2,000 are taken"
-    )
+    line = texts("en")["question_too_long"].format(given="2001", most="2,000")
+    expect(reader.page.locator(".yw-failure p").last).to_have_text(line)
     reader.ask("Harbour?")  # and the next question is answered, without starting anything again
     expect(reader.page.locator(".yw-turn").last.locator(".yw-quote")).to_have_count(3)
 

@@ -53,7 +53,8 @@ def test_wrong_input_and_an_unusable_index_are_told() -> None:
     long = ask(FakeService(), "长" * 2001, turns, {}, history=8)
     assert (long.number, long.answer, long.error) == (5, None, "question has 2001 characters; at most 2,000 are taken")
     broken = ask(FakeService(broken="the index is damaged;\n run yuanwen repair"), "a?", (), {}, history=8)
-    assert broken.error == "the index is damaged; run yuanwen repair"
+    assert (broken.error, broken.unusable) == ("the index is damaged; run yuanwen repair", True)
+    assert not long.unusable
 
 
 def test_a_defect_is_told_without_its_details(caplog: pytest.LogCaptureFixture) -> None:

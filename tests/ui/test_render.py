@@ -137,6 +137,8 @@ def test_a_failure_and_a_pending_question() -> None:
     assert failed.texts("yw-failure") == [t["error"] + HOSTILE]
     defect = Page(render.transcript((Turn(1, "Why?", {}),), t))
     assert defect.texts("yw-failure") == [t["error"] + t["defect"]]
+    unusable = Page(render.transcript((Turn(1, "Why?", {}, error="it is <b>", unusable=True),), t))
+    assert unusable.texts("yw-failure") == [t["error"] + "The index cannot be used now: it is <b>"]
     pending = Page(render.transcript((), t, pending=Turn(1, "Why?", {})))
     assert (pending.values("data-state"), pending.texts("yw-searching")) == (["pending"], [t["searching"]])
 
