@@ -27,6 +27,8 @@ __all__ = ["Read", "is_unread", "read", "root_of", "under", "unread"]
 _BORDER = re.compile("[/:]")
 """Ends a folder's name, an archive's (``::member``) and that of a file of records (``:line``)."""
 
+_LINE = re.compile(":[0-9]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -60,9 +62,20 @@ def under(paths: Sequence[Path], root: str, path: str) -> bool:
         inside = given.rstrip("/") + "/"
         if root == given or root.startswith(inside):
             return True
-        if place == given or place.startswith((inside, f"{given}:")):  # ":" comes before a member or a line
+        if place == given or place.startswith(inside):
+            return True
+        if place.startswith(f"{given}:") and _holds(given, place[len(given) :]):
             return True
     return False
+
+
+def _holds(given: str, rest: str) -> bool:
+    """Whether a path that goes on with `rest` stands in this file, and not beside it under a name that begins so."""
+    if Path(given).is_dir():
+        return False
+    if archive_kind(given) is not None:
+        return rest.startswith("::")
+    return article_kind(given) == "jsonl" and _LINE.fullmatch(rest) is not None
 
 
 def unread(paths: Sequence[Path], problems: Sequence[Problem]) -> frozenset[str]:

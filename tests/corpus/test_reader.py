@@ -291,6 +291,18 @@ def test_which_articles_came_from_which_path(tmp_path: Path) -> None:
     assert not under([], root, "d/x.md")
 
 
+def test_a_name_that_begins_as_a_path_does_is_beside_it(tmp_path: Path) -> None:
+    root = root_of(tmp_path)
+    for name in ("d", "packed.zip", "lines.jsonl"):  # folders, whatever they are called
+        (tmp_path / name).mkdir()
+        for rest in (": final.md", ":2", "::in/x.md"):
+            assert not under([tmp_path / name], root, f"{name}{rest}")
+            assert not under([tmp_path / name], f"{root}/{name}{rest}", f"{name}{rest}")
+    assert not under([tmp_path / "x.jsonl"], root, "x.jsonl: final.md")
+    assert not under([tmp_path / "a.zip"], root, "a.zip: final.md")
+    assert not under([tmp_path / "n.md"], root, "n.md:2.md")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from(["x.md", "x.txt", "x.jsonl"]))
 def test_no_bytes_stop_the_reader(tmp_path: Path, data: bytes, name: str) -> None:
