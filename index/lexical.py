@@ -192,7 +192,8 @@ class LexicalIndex:
         return found
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        with _sound(self._folder):
+            return int(self._searcher.num_docs)
 
     def search(
         self,
@@ -261,4 +262,5 @@ class LexicalIndex:
 
     def document_frequencies(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """In how many documents' bodies each term stands: int64 (len(terms),)."""
-        return np.array([self._searcher.doc_freq("body", term) for term in terms], dtype=np.int64)
+        with _sound(self._folder):
+            return np.array([self._searcher.doc_freq("body", term) for term in terms], dtype=np.int64)

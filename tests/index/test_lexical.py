@@ -122,3 +122,23 @@ def test_a_missing_or_broken_folder_is_refused_with_what_to_do(tmp_path: Path) -
     (tmp_path / "a" / "meta.json").write_text("{", "utf-8")
     with pytest.raises(IndexUnusable, match="yuanwen repair"):
         LexicalIndex.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("suffix", [".pos", ".term", ".idx", ".fast"])
+@pytest.mark.parametrize("damage", ["gone", "garbled", "cut"])
+def test_every_question_to_a_damaged_folder_says_to_repair(tmp_path: Path, suffix: str, damage: str) -> None:
+    _index(tmp_path / "a", [f"ghost phone w{n}" for n in range(300)])
+    for file in (tmp_path / "a").glob(f"*{suffix}"):
+        data = file.read_bytes()
+        file.unlink()
+        if damage == "garbled":
+            file.write_bytes(bytes(255 - byte for byte in data))
+        elif damage == "cut":
+            file.write_bytes(data[: len(data) // 2])
+    for ask in (
+        lambda index: index.search({"ghost": 1.0}, limit=5, title_boost=0.5),
+        lambda index: index.beginning_with("pho", limit=5),
+        lambda index: index.document_frequencies(["ghost"]),
+    ):
+        with pytest.raises(IndexUnusable, match="yuanwen repair"):
+            ask(LexicalIndex.load(tmp_path / "a"))
