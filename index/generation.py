@@ -7,6 +7,7 @@ a kill at any instant leaves either the old state or the new one.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,9 @@ __all__ = ["PASSAGES", "GenerationBuilder", "sweep"]
 
 PASSAGES = "passages"
 """The folder of the passages' word index inside a generation's."""
+
+_GENERATION = re.compile("g([0-9]{6}|[1-9][0-9]{6,})")
+"""The names that `Manifest.folder` gives; an unfinished generation has its own already."""
 
 
 class GenerationBuilder:
@@ -167,7 +171,7 @@ class GenerationBuilder:
 
 def sweep(folder: Path, current: str | None) -> None:
     """Takes away generation folders that the database does not name: unfinished ones, and past ones. A reader that
-    still has files of a past one open keeps them until it closes them."""
-    for path in folder.glob("g[0-9][0-9][0-9][0-9][0-9][0-9]*"):
-        if path.name != current and path.is_dir():
+    still has files of a past one open keeps them until it closes them. Names that no generation has are not ours."""
+    for path in folder.iterdir():
+        if path.name != current and _GENERATION.fullmatch(path.name) and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -165,6 +165,7 @@ def _encoder_for(last: Manifest | None, model: str | None) -> tuple[Encoder, boo
 @contextmanager
 def _writing(index_dir: Path) -> Iterator[tuple[StoreWriter, Manifest | None]]:
     """Holds the writer's lock and the database, swept of what a killed writer left."""
+    StoreWriter.refuse_foreign(index_dir)  # before anything is made or changed in a folder that may not be ours
     with WriterLock(index_dir), _plain_errors(index_dir):
         store = StoreWriter.open(index_dir)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,8 @@ class IngestReport:
     generation: str = ""
     originals: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
     """What the articles of this run were counted as that are no copies so far: an earlier one may still come."""
+    left: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
+    """PATHs that unchanged articles stood under before, and how many of them were met elsewhere in this run."""
 
     def to_json(self) -> dict[str, Any]:
         names = ("added", "updated", "unchanged", "duplicate", "empty", "skipped", "failed", "removed")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -24,7 +24,12 @@ from index.errors import IndexUnusable
 from index.filters import source_key
 from index.store import DATABASE, FORMAT, check_format, damaged, is_empty, is_text, pack_text, unpack_text
 
-__all__ = ["Known", "Source", "StoreWriter"]
+__all__ = ["Known", "Source", "StoreWriter", "fields_of"]
+
+_SET_ASIDE = """CREATE TABLE IF NOT EXISTS set_aside (
+    article_id TEXT NOT NULL, raw_sha256 TEXT NOT NULL, PRIMARY KEY (article_id, raw_sha256)) WITHOUT ROWID"""
+"""Copies of stored articles that gave no text, lest they are cleaned again in every ingest. Not in schema.sql: an index
+that was made before there was this table gets it when it is next written to."""
 
 FREE_SHARE = 0.2
 """Share of the database file that may be empty before it is worth writing the file anew."""
@@ -40,6 +45,9 @@ class Known:
     status: str
     root: str
     path: str
+    sid: int | None
+    fields: tuple[object, ...]
+    """See `fields_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,11 @@ class Source:
     profile_version: str
     learned_from: int
     articles: int
+
+
+def fields_of(article: Article) -> tuple[object, ...]:
+    """What a copy may give anew while its raw text stays: a record's fields stand beside its text."""
+    return article.title, article.url, article.source, article.date, article.brief
 
 
 class StoreWriter:
@@ -75,6 +88,7 @@ class StoreWriter:
                 schema = resources.files("index").joinpath("schema.sql").read_text("utf-8")
                 connection.executescript(f"BEGIN; {schema} INSERT INTO meta VALUES ('format', '{FORMAT}'); COMMIT;")
             check_format(connection, path)
+            connection.execute(_SET_ASIDE)
         except sqlite3.DatabaseError as error:
             connection.close()
             if isinstance(error, sqlite3.OperationalError):
@@ -84,6 +98,21 @@ class StoreWriter:
             connection.close()
             raise
         return cls(connection, path)
+
+    @staticmethod
+    def refuse_foreign(folder: Path) -> None:
+        """Raises IndexUnusable where the folder's database is of another program or format, and leaves it untouched."""
+        path = folder / DATABASE
+        try:
+            # Without a log the file is all there is. Read with locks, one that had a log would get one again.
+            alone = "" if path.with_name(f"{DATABASE}-wal").exists() else "&immutable=1"
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True)) as connection:
+                if not is_empty(connection, path):
+                    check_format(connection, path)
+        except (OSError, sqlite3.OperationalError):  # it is not there, or cannot be read: the lock or `open` tells why
+            return
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusable(damaged(path, error)) from error
 
     def begin(self) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
@@ -120,14 +149,35 @@ class StoreWriter:
     def set_meta(self, key: str, value: str) -> None:
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def known(self, article_id: str) -> Known | None:
-        """The stored article with this id; of two, the one that came in last (it is to replace the other)."""
-        row = self.connection.execute(
-            "SELECT aid, raw_sha256, coalesce(fetch_date, ''), status, root, path FROM articles WHERE article_id = ? "
-            "ORDER BY aid DESC LIMIT 1",
+    def copies(self, article_id: str) -> list[Known]:
+        """The stored article with this id and, while an ingest is under way, those that may take its place: by aid."""
+        rows = self.connection.execute(
+            "SELECT aid, raw_sha256, coalesce(fetch_date, ''), status, root, path, sid, title, url, source, date, brief "
+            "FROM articles WHERE article_id = ? ORDER BY aid",
             (article_id,),
-        ).fetchone()
-        return None if row is None else Known(*row)
+        )
+        return [
+            Known(aid, sha, fetched, status, root, where, sid, (*fields, bool(brief)))
+            for aid, sha, fetched, status, root, where, sid, *fields, brief in rows
+        ]
+
+    def set_aside(self, aid: int) -> None:
+        """Drops an article that gave no text, and notes that this copy of it was looked at."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO set_aside SELECT article_id, raw_sha256 FROM articles WHERE aid = ?", (aid,)
+        )
+        self.drop_articles([aid])
+
+    def is_set_aside(self, article: Article) -> bool:
+        """Whether this copy is known to give no text."""
+        key = (article.article_id, article.raw_sha256)
+        row = self.connection.execute("SELECT 1 FROM set_aside WHERE article_id = ? AND raw_sha256 = ?", key)
+        return row.fetchone() is not None
+
+    def forget_set_aside(self, *, all_of_them: bool = False) -> None:
+        """Forgets the copies whose article is gone, or all, where other rules may find text in them."""
+        only = "" if all_of_them else " WHERE article_id NOT IN (SELECT article_id FROM articles)"
+        self.connection.execute(f"DELETE FROM set_aside{only}")
 
     def move(self, aid: int, root: str, path: str) -> None:
         """Notes that an article stands in another place now."""
@@ -135,20 +185,20 @@ class StoreWriter:
 
     def add_article(self, article: Article, root: str) -> Known:
         """Stores an article as read, with status ``new``."""
-        sha = article.raw_sha256
+        sha, sid = article.raw_sha256, self._sid(article.source)
         cursor = self.connection.execute(
             "INSERT INTO articles (article_id, title, url, url_key, sid, source, date, fetch_date, brief, path, root,"
             " body_start, raw_sha256, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new')",
             (
                 article.article_id, article.title, article.url,
                 canonical_url(article.url) if article.url else None,
-                self._sid(article.source), article.source, article.date, article.fetch_date, int(article.brief),
+                sid, article.source, article.date, article.fetch_date, int(article.brief),
                 article.path, root, article.body_start, sha,
             ),
         )  # fmt: skip
         aid = int(cursor.lastrowid or 0)
         self.connection.execute("INSERT INTO contents (aid, raw) VALUES (?, ?)", (aid, pack_text(article.raw)))
-        return Known(aid, sha, article.fetch_date or "", "new", root, article.path)
+        return Known(aid, sha, article.fetch_date or "", "new", root, article.path, sid, fields_of(article))
 
     def _sid(self, source: str | None) -> int | None:
         if not source:
@@ -215,9 +265,10 @@ class StoreWriter:
         return [Source(*row) for row in rows]
 
     def sample(self, sid: int, limit: int) -> Iterator[Article]:
-        """Articles of a source, the same ones each time: those with the lowest ids, which are hashes."""
+        """Articles of a source, the same ones each time: those with the lowest ids, which are hashes. One copy of each:
+        what several copies of a page share is no chrome."""
         rows = self.connection.execute(
-            "SELECT aid FROM articles WHERE sid = ? ORDER BY article_id LIMIT ?", (sid, limit)
+            "SELECT max(aid) FROM articles WHERE sid = ? GROUP BY article_id ORDER BY article_id LIMIT ?", (sid, limit)
         ).fetchall()
         return (self.article(int(row[0])) for row in rows)
 

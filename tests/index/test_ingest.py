@@ -170,6 +170,98 @@ def test_a_page_without_text_never_replaces_one_with_text(
     assert "九百七十部" in index.text(aid)
 
 
+JAN, FEB, MAR = ("2025-01-01", GHOST), ("2025-02-01", GHOST.replace("51", "55")), ("2025-03-01", BLOCKED)
+
+
+@pytest.mark.parametrize("slice_articles", [1, 20_000])
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize(
+    ("order", "kept", "outcome"),
+    [
+        ((JAN, MAR), "51 people", {"added": 1, "empty": 1}),
+        ((MAR, JAN), "51 people", {"added": 1, "empty": 1}),
+        ((JAN, FEB, MAR), "55 people", {"added": 1, "empty": 1, "unchanged": 1}),
+        ((FEB, MAR, JAN), "55 people", {"added": 1, "empty": 1, "unchanged": 1}),
+        ((MAR, JAN, FEB), "55 people", {"added": 1, "empty": 1, "unchanged": 1}),
+        ((MAR, FEB, JAN), "55 people", {"added": 1, "empty": 1, "unchanged": 1}),
+    ],
+)
+def test_of_several_copies_the_newest_with_text_is_kept_in_whatever_order_they_are_read(
+    folder: Path, write_article: WriteArticle, order: tuple[tuple[str, str], ...], kept: str, outcome: dict[str, int],
+    before: bool, slice_articles: int,
+) -> None:  # fmt: skip
+    def write(name: str, fetched: str, body: str) -> Path:
+        url = "https://news.example/one"
+        return write_article(name, body, title="One", url=url, fetch_date=fetched)
+
+    settings = IndexSettings(workers=1, slice_articles_fast=slice_articles)
+    if before:  # the index has an older copy already
+        first = write("0.md", "2024-12-01", GHOST.replace("51", "49"))
+        ingest(folder, [first], settings=settings)
+        first.unlink()
+    for n, (fetched, body) in enumerate(order, 1):
+        path = write(f"{n}.md", fetched, body)
+    report = ingest(folder, [path.parent], settings=settings)
+    if slice_articles > 1:
+        assert counts(report) == (
+            {"updated" if name == "added" else name: n for name, n in outcome.items()} if before else outcome
+        )
+    for _ in range(2):
+        index = Index.open(folder)
+        aid = index.find("https://news.example/one")
+        assert aid is not None
+        assert kept in index.text(aid)
+        assert (index.manifest.articles, len(index.passages_of(aid))) == (1, index.size)
+        with sqlite3.connect(folder / "articles.db") as connection:
+            assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+        connection.close()
+        again = ingest(folder, [path.parent], prune=True, settings=settings)
+        assert counts(again) == {"unchanged": len(order)}
+        assert again.generation == index.manifest.generation
+
+
+def test_the_copies_of_one_page_teach_nothing_of_its_source(folder: Path, write_article: WriteArticle) -> None:
+    """What they share is the article; only what different articles share is chrome."""
+    for n in range(6):
+        write_article(f"{n}.md", f"{GHOST}\n\nVersion {n}.", title="One", url="https://news.example/one",
+                      fetch_date=f"2025-01-0{n + 1}")  # fmt: skip
+        path = write_article(f"other{n}.md", story(n))
+    ingest(folder, [path.parent])
+    index = Index.open(folder)
+    aid = index.find("https://news.example/one")
+    assert aid is not None
+    assert "arrested 51 people" in index.text(aid)
+    assert "Version 5" in index.text(aid)
+
+
+def test_a_record_that_was_corrected_beside_its_text_is_updated(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+
+    def put(**changed: str) -> dict[str, int]:
+        given = {"text": GHOST, "title": "Ghost", "url": "https://news.example/ghost", "source": "Wrong Wire",
+                 "date": "2023-01-01", "fetch_date": "2024-09-19"}  # fmt: skip
+        file.write_text(json.dumps(given | changed), "utf-8")
+        return counts(ingest(folder, [file]))
+
+    right = {"source": "Example Wire", "date": "2024-09-18", "url": "https://news.example/ghost#top"}
+    assert put() == {"added": 1}
+    assert put(fetch_date="2024-09-20") == {"unchanged": 1}
+    assert put(fetch_date="2024-09-18", **right) == {"unchanged": 1}  # older
+    assert put(fetch_date="2024-09-21", **right) == {"updated": 1}
+    assert put(fetch_date="2024-09-21", **right) == {"unchanged": 1}
+    assert put() == {"unchanged": 1}
+    index = Index.open(folder)
+    aid = index.find("https://news.example/ghost")
+    assert aid is not None
+    article = index.article(aid)
+    assert (article.source, article.date, article.url) == ("Example Wire", "2024-09-18", right["url"])
+    assert "arrested 51 people" in index.text(aid)
+    assert index.passing(Filters(sources=("example wire",), since="2024-09-18")) == 1
+    assert index.passing(Filters(sources=("wrong wire",))) == 0
+    pids, _ = index.search_passages({"ghost": 1.0}, limit=5, title_boost=0.5, filters=Filters(since="2024-09-18"))
+    assert len(pids) == index.size
+
+
 def test_a_reprint_is_kept_and_grouped_under_the_earliest(
     folder: Path, articles: Path, write_article: WriteArticle
 ) -> None:
@@ -288,6 +380,44 @@ def test_another_format_and_a_damaged_database_are_refused(folder: Path, article
     (folder / "articles.db").write_bytes(b"")
     with pytest.raises(IndexUnusable, match="it is empty"):
         repair(folder)
+
+
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_the_database_of_another_program_stays_as_it_was(folder: Path, articles: Path, journal: str) -> None:
+    folder.mkdir()
+    connection = sqlite3.connect(folder / "articles.db")
+    connection.executescript(
+        f"PRAGMA journal_mode = {journal}; CREATE TABLE notes (text); INSERT INTO notes VALUES (1)"
+    )
+    connection.close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for write in (lambda: ingest(folder, [articles]), lambda: remove(folder, ["x"]), lambda: repair(folder)):
+        with pytest.raises(IndexUnusable, match="has index format none"):
+            write()
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_the_database_of_another_program_that_is_at_work_is_refused(folder: Path, articles: Path) -> None:
+    folder.mkdir()
+    connection = sqlite3.connect(folder / "articles.db")
+    connection.executescript("PRAGMA journal_mode = WAL; CREATE TABLE notes (text); INSERT INTO notes VALUES (1)")
+    before = {name: (folder / name).read_bytes() for name in ("articles.db", "articles.db-wal")}
+    with pytest.raises(IndexUnusable, match="has index format none"):
+        ingest(folder, [articles])
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert not (folder / "write.lock").exists()
+    connection.close()
+
+
+def test_only_folders_with_names_of_generations_are_swept(folder: Path, articles: Path) -> None:
+    ours, others = ["g000007", "g1000000"], ["g202412_backup", "g000001.tmp", "g0000010", "g12345", "g１２３４５６"]
+    ingest(folder, [articles])
+    for name in (*ours, *others):
+        (folder / name).mkdir()
+    (folder / "g000009").write_text("a file", "utf-8")
+    ingest(folder, [articles])
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == sorted(["g000001", *others])
+    assert (folder / "g000009").is_file()
 
 
 def test_another_encoder_is_refused_and_can_be_changed_to(

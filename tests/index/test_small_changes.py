@@ -185,6 +185,7 @@ def test_what_went_with_a_move_is_pruned_and_what_still_stands_is_not(
 ) -> None:
     old = write_article("a.md", story(1)).parent
     write_article("b.md", story(2))
+    write_article("c.md", story(3))
     folder = tmp_path / "index"
     ingest(folder, [old], settings=ONE_CORE)
     copied = tmp_path / "copied"
@@ -195,8 +196,30 @@ def test_what_went_with_a_move_is_pruned_and_what_still_stands_is_not(
     (old / "b.md").unlink()
     moved = old.rename(tmp_path / "moved")
     report = ingest(folder, [moved], prune=True, settings=ONE_CORE)
-    assert (report.unchanged, report.removed) == (1, 1)
+    assert (report.unchanged, report.removed) == (2, 1)
     assert Index.open(folder).find("https://news.example/b") is None
+
+
+@pytest.mark.parametrize("slice_articles", [2, 20_000])  # what was met counts over the whole run
+@pytest.mark.parametrize(("shared", "removed"), [(1, 0), (3, 0), (4, 2)])
+def test_a_path_that_is_away_was_moved_only_if_most_of_it_was_met_elsewhere(
+    tmp_path: Path, write_article: WriteArticle, shared: int, removed: int, slice_articles: int
+) -> None:
+    """Six articles on a disk that is not mounted now, and a second batch that has some of them as well."""
+    for n in range(6):
+        path = write_article(f"{n}.md", story(n))
+    folder, batch = tmp_path / "index", tmp_path / "batch2"
+    ingest(folder, [path.parent], settings=ONE_CORE)
+    away = path.parent.rename(tmp_path / "away")
+    batch.mkdir()
+    for n in range(shared):
+        (batch / f"{n}.md").write_bytes((away / f"{n}.md").read_bytes())
+    for n in range(7, 10):
+        write_article(f"{n}.md", story(n)).rename(batch / f"{n}.md")
+    path.parent.rmdir()
+    settings = IndexSettings(workers=1, slice_articles_fast=slice_articles)
+    report = ingest(folder, [batch], prune=True, settings=settings)
+    assert (report.unchanged, report.added, report.removed) == (shared, 3, removed)
 
 
 def test_a_band_that_a_template_fills_is_looked_at_from_its_earliest(
