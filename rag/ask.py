@@ -39,6 +39,7 @@ from rag.reasons import reason
 from rag.requests import AskRequest, SearchRequest
 from rag.retrieve import Hit, Texts, rerank, retrieve
 from rag.settings import RetrieveSettings, ServiceSettings
+from rag.whole import is_whole
 
 __all__ = ["Asker"]
 
@@ -200,11 +201,12 @@ class Asker:
     def _quote(self, rank: int, span: Span, texts: Texts, also: tuple[int, ...]) -> Quote:
         article = self._index.article(span.aid)
         text = texts(span.aid)
+        quoted = text[span.start : span.end]
         return Quote(
             rank=rank,
-            text=text[span.start : span.end],
+            text=quoted,
             score=round(span.score, 4),
-            highlights=tuple((start, end) for start, end in span.highlights),
+            highlights=tuple((start, end) for start, end in span.highlights if is_whole(quoted, start, end)),
             citation=cite(article, text, spans=self._index.spans(span.aid), start=span.start, end=span.end),
             also=tuple(self._also(aid) for aid in also),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any, BinaryIO
@@ -92,8 +92,16 @@ def _ask(args: argparse.Namespace) -> int:
     else:
         from rag.terminal import render_answer
 
-        write(render_answer(answer, style()))
+        write(render_answer(answer, style(), read_with=_read_with(args.history or ())))
     return 0
+
+
+def _read_with(history: Sequence[str]) -> tuple[str, ...]:
+    if not history:
+        return ()
+    from rag.followup import asked_before
+
+    return asked_before(history)
 
 
 def _search(args: argparse.Namespace) -> int:

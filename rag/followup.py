@@ -13,7 +13,7 @@ from rag.frequencies import Frequencies
 from rag.leaning import content, has_han, leaning, names_in, points_back
 from rag.topic import topic_of
 
-__all__ = ["readings", "standalone"]
+__all__ = ["asked_before", "readings", "standalone"]
 
 NAME_CHARS = 3
 """Characters from which on what is rare from end to end is taken for a Chinese name: 霍罗舍夫."""
@@ -49,7 +49,7 @@ def _names_anew(question: str, subject: str) -> bool:
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """`question` as it is when it names its own subject, else with the subject of the conversation in brackets."""
-    subject = _subject(history)
+    subject, _ = _subject(history)
     if not subject or leaning(question) <= 0:
         return question
     names = names_in(subject)
@@ -60,17 +60,25 @@ def standalone(question: str, history: Sequence[str]) -> str:
     return f"{question}（{subject}）" if has_han(question) else f"{question} ({subject})"
 
 
-def _subject(history: Sequence[str]) -> str:
-    """The topic of the last question that had one of its own, with the names that came up since."""
-    subject = ""
+def asked_before(history: Sequence[str]) -> tuple[str, ...]:
+    """The earlier questions that `standalone` takes its subject from, oldest first. What it takes of them is words for a
+    search and often no phrase ("people were arrested over it"); to a person the questions themselves say it better."""
+    return _subject(history)[1]
+
+
+def _subject(history: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The topic of the last question that had one of its own, with the names that came up since; and where they stood."""
+    subject, asked = "", tuple[str, ...]()
     for earlier in history:
         topic = topic_of(earlier)
         if not subject or leaning(earlier) <= 0:
-            subject = topic or subject
+            if topic:
+                subject, asked = topic, (earlier,)
             continue
         new = [name for name in dict.fromkeys(names_in(earlier)) if not _holds(subject, name)]
-        subject = ("，" if has_han(subject) else ", ").join([subject, *new])
-    return subject
+        if new:
+            subject, asked = ("，" if has_han(subject) else ", ").join([subject, *new]), (*asked, earlier)
+    return subject, asked
 
 
 def _holds(text: str, part: str) -> bool:

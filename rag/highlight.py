@@ -22,6 +22,7 @@ from rag import cues
 from rag.question import KINDS, Question
 from rag.short import PieceScores, Short, stretches
 from rag.trees import Trees
+from rag.whole import is_whole
 
 __all__ = ["COLUMNS", "SURETY", "Highlighter", "describe", "winner"]
 
@@ -89,16 +90,20 @@ class Highlighter:
             return [()] * len(quotes)
         rows = [describe(question, quote, each, read) for (quote, read), each in zip(quotes, tried, strict=True)]
         scores = np.split(self.trees.predict(np.concatenate(rows)), np.cumsum([len(each) for each in tried])[:-1])
-        return [self._marks(*each) for each in zip(tried, scores, rows, strict=True)]
+        texts = [quote for quote, _ in quotes]
+        return [self._marks(*each) for each in zip(texts, tried, scores, rows, strict=True)]
 
     def _marks(
-        self, tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]
+        self, quote: str, tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]
     ) -> tuple[tuple[int, int], ...]:
         if not tried:
             return ()
         best, seen = winner(tried, scores, rows)
         chance = 1 / (1 + np.exp(-self.surety.predict(seen[None])[0]))
-        return ((tried[best].start, tried[best].end),) if chance >= self.sure else ()
+        span = tried[best].start, tried[best].end
+        # Pieces of a word are ranked with the rest, as when the forests were fitted. Without them the next best would
+        # look surer than it is: of 1,200 quotes 50 more were marked, most of them wrongly.
+        return (span,) if chance >= self.sure and is_whole(quote, *span) else ()
 
 
 def winner(tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]) -> tuple[int, F32]:

@@ -5,7 +5,7 @@ In: the JSON of `rag.service`, and a `Style`. Out: text, its labels in the quest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rag.leaning import has_han
@@ -16,6 +16,9 @@ __all__ = ["render_answer", "render_passages"]
 _LABELS = {
     "zh": {
         "understood": "理解为：",
+        "read_with": "结合前面的问题理解：",
+        "quoted": "「{}」",
+        "comma": "、",
         "confidence": "把握 {:.0%}",
         "not_answered": "没有可靠的答案。",
         "nearest": "最接近的原文：",
@@ -27,6 +30,9 @@ _LABELS = {
     },
     "en": {
         "understood": "Understood as: ",
+        "read_with": "Read together with what was asked before: ",
+        "quoted": "“{}”",
+        "comma": ", ",
         "confidence": "confidence {:.0%}",
         "not_answered": "No reliable answer.",
         "nearest": "The nearest passages:",
@@ -44,12 +50,15 @@ MAX_NAME_CHARS = 300
 Json = Mapping[str, Any]
 
 
-def render_answer(answer: Json, style: Style) -> str:
-    """The whole answer, a line break at its end."""
+def render_answer(answer: Json, style: Style, *, read_with: Sequence[str] = ()) -> str:
+    """The whole answer, a line break at its end. `read_with`: the earlier questions that a follow-up was completed from."""
     labels = _LABELS["zh" if has_han(answer["question"]) else "en"]
     lines: list[str] = []
     if answer["standalone_question"] != answer["question"]:
         understood = labels["understood"] + answer["standalone_question"]
+        if read_with:
+            quoted = (labels["quoted"].format(_short(earlier)) for earlier in read_with)
+            understood = labels["read_with"] + labels["comma"].join(quoted)
         lines += [*(style.dim(line) for line in wrapped(understood, style)), ""]
     if not answer["answered"]:
         reason = answer["reason"] or labels["not_answered"]

@@ -101,14 +101,17 @@ function nameRegions() {
 
 /* ---- what goes to the server ----------------------------------------------------------------------------- */
 
-const boot = (values) => [language(), ...values.slice(1)];
+function boot(values) {
+  const [, turns, articleLanguage, , source] = values;
+  return values.length < 3 ? [language(), turns] : [language(), turns, articleLanguage, source, null];
+}
 
 function fields(values) {
-  const [, turns, articleLanguage, question, since, until, source] = values;
+  const [, turns, articleLanguage, question, since, until, , source] = values;
   const shown = (selector, fallback) => find(selector)?.value ?? fallback;
   return [
     language(), turns, articleLanguage, shown("#yw-question textarea", question),
-    shown("#yw-since input", since), shown("#yw-until input", until), source,
+    shown("#yw-since input", since), shown("#yw-until input", until), source, null,
   ];
 }
 
@@ -132,6 +135,7 @@ function press(selector) {
 
 /* ---- filters --------------------------------------------------------------------------------------------- */
 
+/* Called whenever the document changes (the server may take a source out), hence touches only what differs. */
 function countFilters() {
   const dates = all("#yw-since input, #yw-until input").filter((input) => input.value).length;
   const sources = all("#yw-source .token").length ? 1 : 0;
@@ -140,7 +144,8 @@ function countFilters() {
   const lang = find("#yw-language input:checked")?.value;
   const count = dates + sources + (lang ? 1 : 0);
   const badge = find(".yw-count");
-  if (badge) badge.textContent = count ? String(count) : "";
+  const shown = count ? String(count) : "";
+  if (badge && badge.textContent !== shown) badge.textContent = shown;
   root.toggleAttribute("data-filtered", count > 0);
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import IndexRoomError
+from rag.followup import asked_before
 from ui.door import Door, Json
 from ui.errors import SERVICE_ERRORS, line_of
 
@@ -31,6 +32,8 @@ class Turn:
     """Whether it is the index that `error` is about."""
     history: tuple[str, ...] = ()
     """The earlier questions it was asked with."""
+    read_with: tuple[str, ...] = ()
+    """Those of them that it was completed from; none where it was understood by itself."""
 
 
 Turns = tuple[Turn, ...]
@@ -70,4 +73,6 @@ def ask(service: Door, question: str, turns: Turns, filters: Json, *, history: i
     except Exception:  # the page must say that something failed, not hang
         _log.exception("a question could not be answered")
         return Turn(number, question, filters)
-    return Turn(number, question, filters, answer=answer, history=tuple(request.get("history", ())))
+    earlier = tuple(request.get("history", ()))
+    read_with = asked_before(earlier) if answer["standalone_question"] != question else ()
+    return Turn(number, question, filters, answer=answer, history=earlier, read_with=read_with)

@@ -102,7 +102,7 @@ function beside(target, answer, article) {
         make("span", { class: "yw-meta" }, make("bdi", {}, source), ` · ${date}`));
     }))) : null;
   const parts = [named(words.also_title, target.quote?.also ?? []), named(words.reprints, article?.reprints ?? [])];
-  const isCited = target.quote && (target.quote === answer.quotes[0]
+  const isCited = answer.answered && target.quote && (target.quote === answer.quotes[0]
     || answer.conflicts.some(({ quote }) => quote === target.quote));
   if (isCited && answer.conflicts.length) {
     const first = answer.quotes[0];
@@ -180,6 +180,7 @@ function openSheet() {
   page.setAttribute("role", "dialog");
   page.setAttribute("aria-modal", "true");
   for (const id of ["#yw-header", "#yw-talk"]) { const part = find(id); if (part) part.inert = true; }
+  enter();
 }
 
 function closeSheet() {
@@ -188,6 +189,7 @@ function closeSheet() {
   page?.removeAttribute("role");
   page?.removeAttribute("aria-modal");
   for (const id of ["#yw-header", "#yw-talk"]) { const part = find(id); if (part) part.inert = false; }
+  leave();
 }
 
 function back() {
@@ -198,3 +200,30 @@ function back() {
 }
 
 window.matchMedia(WIDE).addEventListener("change", () => closeSheet());
+
+/* The sheet has an entry in the browser's history, so that Back closes it and Forward opens it again. */
+let leaving = false; // Back was asked for, and popstate has not come yet
+const hasEntry = () => window.history.state?.yuanwen === "evidence";
+
+function enter() {
+  if (!leaving && !hasEntry()) window.history.pushState({ yuanwen: "evidence" }, "");
+}
+
+function leave() {
+  if (leaving || !hasEntry()) return;
+  leaving = true;
+  window.history.back();
+}
+
+window.addEventListener("popstate", () => {
+  if (leaving) {
+    leaving = false;
+    if (root.dataset.sheet !== undefined) enter(); // opened again meanwhile
+  } else if (hasEntry()) {
+    if (!opened.ref) { leave(); return; }
+    openSheet();
+    toMark("auto");
+    find("#yw-page h2")?.focus({ preventScroll: true });
+  } else if (root.dataset.sheet !== undefined) back();
+});
+leave(); // a page that was loaded anew shows no evidence

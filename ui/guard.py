@@ -55,6 +55,9 @@ _CLOSED = (
     *("/monitoring", "/svelte"),
 )
 
+_DRAINED = 256 * 1024 * 1024
+"""Bytes of a body that is too large which are still taken off the line."""
+
 _Headers = dict[bytes, bytes]
 
 
@@ -78,6 +81,8 @@ class Guard:
         headers = {name.lower(): value for name, value in scope["headers"]}
         refusal = self.refusal(scope, headers)
         if refusal is not None:
+            if refusal[0] == 413 and b"expect" not in headers:  # that one waits to be told before it sends
+                await _drain(receive, _DRAINED)
             await _refuse(send, *refusal)
             return
         if scope["method"] in ("POST", "PUT", "PATCH"):
@@ -148,10 +153,22 @@ async def _read(receive: Receive, limit: int) -> bytes | None:
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
+            if message.get("more_body", False):
+                await _drain(receive, _DRAINED)
             return None
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+async def _drain(receive: Receive, limit: int) -> None:
+    """Reads on and keeps nothing: a connection that is closed while somebody sends loses the line that says why."""
+    size = 0
+    while size <= limit:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

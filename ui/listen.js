@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
 
 window.yuanwen = Object.freeze({ boot, fields, language });
 paint();
-new MutationObserver(() => { paintBody(); readWords(); if (words.tagline) noticeTurns(); })
+new MutationObserver(() => { paintBody(); readWords(); if (words.tagline) { noticeTurns(); countFilters(); } })
   .observe(document.body ?? root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-texts", "data-state"] });
 let paintedBody = null;
 function paintBody() {

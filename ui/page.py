@@ -67,6 +67,9 @@ class _Page:
         words = texts("en")
         turns = gr.State(())
         lang = gr.Textbox("en", visible=False)
+        # Which sources are chosen, as the script hands it over: Gradio's dropdown answers with a box of its own to a
+        # choice that it does not know, and a source may have left the index since the page was opened.
+        chosen = gr.JSON(visible=False)
         bar = gr.HTML(elem_id="yw-header", apply_default_css=False)
         with gr.Row(elem_id="yw-main"):
             with gr.Column(elem_id="yw-talk"):
@@ -79,11 +82,9 @@ class _Page:
                         until = gr.Textbox(
                             label=words["until"], lines=1, max_lines=1, elem_id="yw-until", min_width=120
                         )
-                        # A page that was open when the server started again sends what it shows before it is told
-                        # what there is to choose, so the choices stand here, too.
                         source: gr.Dropdown = gr.Dropdown(
-                            label=words["source"], multiselect=True, filterable=True,
-                            choices=self._sources(), elem_id="yw-source", min_width=200,
+                            label=words["source"], multiselect=True, filterable=True, elem_id="yw-source",
+                            min_width=200,
                         )  # fmt: skip
                         article_lang = gr.Radio(
                             label=words["language"], choices=_kinds(words), value="", elem_id="yw-language",
@@ -106,13 +107,13 @@ class _Page:
 
         worded = [bar, log, since, until, source, article_lang, question, send, below]
         gr.on(
-            [demo.load, again.click], self.speak, [lang, turns, article_lang, source], worded, js=_BOOT_JS, **_PRIVATE,
+            [demo.load, again.click], self.speak, [lang, turns, article_lang, chosen, source], worded, js=_BOOT_JS, **_PRIVATE,
             queue=False,
         )  # fmt: skip
         gr.on(
             [send.click, question.submit],
             self.ask,
-            [lang, turns, article_lang, question, since, until, source],
+            [lang, turns, article_lang, question, since, until, chosen, source],
             [log, turns, question],
             js=_ASK_JS,
             trigger_mode="once",
@@ -121,7 +122,7 @@ class _Page:
         )
         fresh.click(self.start_over, [lang, turns], [log, turns], js=_BOOT_JS, queue=False, **_PRIVATE)
 
-    def speak(self, lang: str, turns: Turns, article_lang: str | None, source: list[str] | None) -> list[Any]:
+    def speak(self, lang: str, turns: Turns, article_lang: str | None, source: list[str] | None, _: None) -> list[Any]:
         """Everything that has words, in the reader's language; the index's facts as they are now."""
         ui_lang = pick(lang)
         t = texts(ui_lang)
@@ -142,7 +143,7 @@ class _Page:
 
     def ask(
         self, lang: str, turns: Turns, article_lang: str | None, question: str | None, since: str | None,
-        until: str | None, source: list[str] | None,
+        until: str | None, source: list[str] | None, _: None,
     ) -> Iterator[tuple[Any, Any, Any]]:  # fmt: skip
         """The question at once, and its answer when it is there."""
         t = texts(pick(lang))

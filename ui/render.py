@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.borders import is_border, is_wide
 from ui.answers import Texts, abstained, answered, source_name
 from ui.chat import Turn, Turns
 from ui.door import Json
@@ -16,7 +17,15 @@ from ui.escape import attribute, escape, json_attribute
 from ui.judging import asked, buttons
 from ui.texts import UiLang, number
 
-__all__ = ["below", "header", "source_label", "transcript"]
+__all__ = ["below", "header", "shortened", "source_label", "transcript"]
+
+_COLUMNS, _LINES = 240, 6
+"""Of a question as it is shown: seven or eight lines of a phone. A Chinese character takes two columns."""
+_WORD = 30
+"""Characters within which a cut looks for the border of a word."""
+_KEPT = 20_000
+"""Characters of a question that can be looked at whole; one of more than a tenth of that is refused, and the page holds
+every question as often as it is shown."""
 
 
 def header(status: Json | None, problem: str | None, t: Texts, lang: UiLang) -> str:
@@ -106,16 +115,40 @@ def _turn(turn: Turn, t: Texts, *, pending: bool, judging: bool) -> str:
 
 
 def _asked(turn: Turn, t: Texts) -> str:
+    shown, rest = shortened(turn.question), ""
+    if shown != turn.question:
+        whole = turn.question if len(turn.question) <= _KEPT else f"{turn.question[:_KEPT]}…"
+        rest = (
+            f'<details class="yw-rest"><summary>{t["whole_question"].format(n=number(len(turn.question)))}</summary>'
+            f'<p dir="auto">{escape(whole)}</p></details>'
+        )
     notes = ""
-    standalone = (turn.answer or {}).get("standalone_question")
-    if standalone and standalone != turn.question:
-        notes += f'<p class="yw-understood">{escape(t["understood"].format(question=standalone))}</p>'
+    if turn.read_with:
+        earlier = t["list_comma"].join(t["quoted"].format(text=shortened(text)) for text in turn.read_with)
+        notes += f'<p class="yw-understood">{escape(t["understood"].format(questions=earlier))}</p>'
     if turn.filters:
         notes += f'<p class="yw-scope">{escape(t["scope"].format(scope=_scope(turn.filters, t)))}</p>'
     return (
         f'<header class="yw-asked"><h2 id="yw-asked-{turn.number}" dir="auto">'
-        f'<span class="yw-hidden">{t["you_asked"]} </span>{escape(turn.question)}</h2>{notes}</header>'
+        f'<span class="yw-hidden">{t["you_asked"]} </span>{escape(shown)}</h2>{rest}{notes}</header>'
     )
+
+
+def shortened(question: str) -> str:
+    """A question as it is, or its beginning where it would fill the screen."""
+    lines = question.split("\n")
+    end = len("\n".join(lines[:_LINES]))
+    columns = 0
+    for at, char in enumerate(question[:end]):
+        columns += 2 if is_wide(char) else 1
+        if columns > _COLUMNS:
+            end = at
+            break
+    if end == len(question):
+        return question
+    # At the border of a word, unless that is far: not between a letter and its accent either.
+    border = next((at for at in range(end, max(0, end - _WORD), -1) if is_border(question, at)), end)
+    return f"{question[:border].rstrip()}…"
 
 
 def _scope(filters: Json, t: Texts) -> str:

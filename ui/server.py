@@ -23,6 +23,7 @@ from fastapi.staticfiles import StaticFiles
 from mcp.server.fastmcp.server import StreamableHTTPASGIApp
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ui import api
 from ui.door import Door
@@ -36,6 +37,9 @@ __all__ = ["AddressError", "create_app", "serve"]
 _MCP_PATHS = ("/mcp", "/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
 _SWAGGER = "/docs/assets"
 _STOP_SECONDS = 2
+"""What is under way when the server is stopped has so long to end; then its connection is closed."""
+_ENDLESS = "/gradio_api/heartbeat/"
+"""Open as long as a page is; waiting for it would be waiting for nothing."""
 
 
 class AddressError(OSError):
@@ -107,13 +111,22 @@ def _build(service: Door, settings: UiSettings) -> FastAPI:
 def serve(service: Door, settings: UiSettings, *, announce: Callable[[str], None] | None = None) -> None:
     """Listens until interrupted. `announce` gets the page's address once it can be opened."""
     with _listening_socket(settings) as listener:
+        app = create_app(service, settings)
+
+        async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await app(scope, receive, send)
+            except asyncio.CancelledError:  # uvicorn would print where, although somebody asked for it
+                if not server.should_exit:
+                    raise
+
         config = uvicorn.Config(
-            create_app(service, settings),
+            quiet,
             log_level="warning",
             access_log=False,  # an address in the log may be an article somebody reads
             ws="none",
             server_header=False,
-            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS + 1,
         )
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -130,6 +143,21 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hang_up(_ENDLESS)
+        late = asyncio.get_running_loop().call_later(_STOP_SECONDS, self._hang_up)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            late.cancel()
+
+    def _hang_up(self, path: str = "/") -> None:
+        """Closes what was asked for under `path`: to its request it is as if the browser had gone, and it ends by itself."""
+        for connection in list(self.server_state.connections):
+            scope = getattr(connection, "scope", None)  # None before the first request
+            if scope is None or str(scope["path"]).startswith(path):
+                connection.transport.close()
 
 
 def _listening_socket(settings: UiSettings) -> socket.socket:

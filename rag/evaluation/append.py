@@ -16,6 +16,9 @@ from typing import Any, BinaryIO, Literal, get_args
 
 from rag.evaluation.cases import Case, case_of, language_of, read_lines
 from rag.evaluation.errors import BadCases
+from rag.evaluation.matching import folded
+from rag.sentences import sentences
+from rag.whole import is_whole
 
 __all__ = ["CATEGORY", "Choice", "append_case", "case_from"]
 
@@ -23,6 +26,8 @@ Choice = Literal["right", "wrong", "unanswerable"]
 """``right``: the first quote answers it. ``wrong``: it does not, something else would. ``unanswerable``: should not
 have been answered."""
 CATEGORY = "chat"
+LEAST = 2
+"""Letters and digits of a gold answer that was highlighted."""
 MAX_LINE = 1_000_000
 """A longer line is no case that somebody chose by hand."""
 
@@ -36,8 +41,9 @@ def case_from(
     history: Sequence[str] = (),
     filters: Mapping[str, Any] | None = None,
 ) -> Case:
-    """The case that a choice says. Right: the highlighted words are the gold answer (the whole quote where none are),
-    from the quote's article. Wrong: `answers` or `urls` say what would be right. Raises BadCases."""
+    """The case that a choice says. Right: the highlighted words are the gold answer, or their sentence where they say too
+    little by themselves (the whole quote where none are), from the quote's article. Wrong: `answers` or `urls` say
+    what would be right. Raises BadCases."""
     if choice not in get_args(Choice):
         raise BadCases(f"the choice is {choice!r}; it has to be one of {', '.join(get_args(Choice))}")
     question = answer.get("question")
@@ -54,7 +60,9 @@ def case_from(
     if choice == "right":
         quote = _first_quote(answer)
         text = str(quote["text"])
-        value["answers"] = [text[a:b] for a, b in quote.get("highlights") or []] or [text]
+        value["answers"] = list(
+            dict.fromkeys(_gold(str(question), text, a, b) for a, b in quote.get("highlights") or [])
+        ) or [text]
         value["evidence"] = text
         value["urls"] = [_address(quote)]
     elif choice == "wrong":
@@ -90,6 +98,16 @@ def _first_quote(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(quotes, list) or not quotes or not isinstance(quotes[0], Mapping) or not quotes[0].get("text"):
         raise BadCases("the answer has no quote, so it cannot have been right")
     return quotes[0]
+
+
+def _gold(question: str, text: str, start: int, end: int) -> str:
+    """The highlighted words where only an answer would hold them. One digit stands in any article, part of a word is none,
+    and what the question says itself answers it for no one: then the sentence around them."""
+    short = folded(text[start:end])
+    if len(short.bare) >= LEAST and is_whole(text, start, end) and not folded(question).holds(short):
+        return text[start:end]
+    around = [(a, b) for a, b in sentences(text) if a < end and start < b]
+    return text[around[0][0] : around[-1][1]] if around else text
 
 
 def _address(quote: Mapping[str, Any]) -> str:

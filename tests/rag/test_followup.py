@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followup import readings, standalone
+from rag.followup import asked_before, readings, standalone
 from rag.leaning import FEATURES, WEIGHTS, has_han, leaning, names_in, signs
 from rag.topic import MAX_TOPIC, topic_of
 
@@ -177,3 +177,20 @@ def test_what_names_a_thing_of_its_own_may_stand_by_itself(history: str, questio
 )
 def test_what_points_back_or_names_nothing_new_is_a_follow_up(history: str, question: str) -> None:
     assert readings(question, [history]) == (standalone(question, [history]),)
+
+
+def test_what_a_follow_up_was_completed_from_is_told_in_whole_questions() -> None:
+    first, second = "Who first sold the Rust-written Borealis stealer?", "How many people were arrested over HAVENCHAT?"
+    assert asked_before([]) == asked_before(["", "？"]) == ()
+    assert asked_before([first, "How much does it cost?"]) == (first,)
+    named = "Did Kestrel Labs look into it?"
+    assert asked_before([first, "How much does it cost?", named, "And when?"]) == (first, named)
+    assert asked_before([first, named, second, "And when?"]) == (second,)
+    assert asked_before(["HAVENCHAT 案一共抓了多少人？", "缴获了多少毒品？"]) == ("HAVENCHAT 案一共抓了多少人？",)
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=4))
+def test_every_completion_has_a_question_it_comes_from(question: str, history: list[str]) -> None:
+    asked = asked_before(history)
+    assert set(asked) <= set(history)
+    assert asked or standalone(question, history) == question

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,15 +14,19 @@ from rag.highlight import COLUMNS, Highlighter, describe
 from rag.question import parse
 from rag.reader import Candidate, Reader
 from rag.short import MAX_CLAUSE_CHARS, MAX_SHORTS, PieceScores, shorts, stretches
+from rag.whole import is_whole
 
 NOTHING = np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
 """Of a quote whose pieces were not read."""
 
 
-def marked(asked: str, quote: str) -> tuple[tuple[int, int], ...]:
+def marked(asked: str, quote: str, *, sure: float | None = None) -> tuple[tuple[int, int], ...]:
     question, reader = parse(asked), Reader.load()
     told = reader.piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(reader, None))[0]
-    return Highlighter.load(MODELS / "highlight.npz").find(question, [(quote, told)])[0]
+    highlighter = Highlighter.load(MODELS / "highlight.npz")
+    if sure is not None:
+        highlighter = replace(highlighter, sure=sure)
+    return highlighter.find(question, [(quote, told)])[0]
 
 
 def tried(quote: str, asked: str = "") -> list[str]:
@@ -137,3 +143,34 @@ def test_any_scores(pieces: list[tuple[str, float]], asked: str) -> None:
     for short in found:
         assert 0 <= short.start < short.end <= len(quote)
         assert short.type != "read" or short.end - short.start <= MAX_CLAUSE_CHARS
+
+
+IDS = (
+    "9f3c21e07ab4d3", "https://harbour.example/a-3?id=7", "10.0.0.254", "v4.7.1-beta", "CVE-2031-10001", "FX-31-04",
+    "65,000", "3.14%", "1.5 亿", "harbour.dll", "HEAP_NO_WAIT", "north-south", "2031-05-29", "fe80::1", "12-14 boats",
+)  # fmt: skip
+SAID = (
+    "样本的哈希是",
+    "，服务器在 ",
+    " 有 ",
+    "。版本为",
+    " was seen at ",
+    ", with ",
+    " and the id ",
+    " (see ",
+    ") in ",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(IDS)), min_size=1, max_size=4),
+    st.sampled_from(
+        ["有几个样本？", "哪个版本？", "什么时候？", "How many were seen?", "Which id?", "What was the share?"]
+    ),
+)
+@example([("样本的哈希是", "9f3c21e07ab4d3")], "有几个样本？")
+def test_a_mark_is_never_part_of_a_word_however_little_it_takes(said: list[tuple[str, str]], asked: str) -> None:
+    quote = "".join(before + word for before, word in said)
+    for start, end in marked(asked, quote, sure=0.0):
+        assert is_whole(quote, start, end), quote[start:end]

@@ -31,6 +31,24 @@ LINK2 = answer_of().quotes[1].citation.link
 EN_LINK = answer_of().conflicts[0].quote.citation.link
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("扣了几辆车？", "结合前面的问题理解：「“港口行动”是哪年？」、「谁带队？」"),
+        ("How many cars?", "Read together with what was asked before: ““港口行动”是哪年？”, “谁带队？”"),
+    ],
+)
+def test_a_follow_up_is_shown_with_the_questions_it_was_read_with(question: str, line: str) -> None:
+    answer = {**answer_of().to_json(), "question": question}
+    earlier = ("“港口行动”是哪年？", "谁带队？")
+    assert render_answer(answer, PLAIN, read_with=earlier).split("\n")[0] == line
+    alone = {**answer, "standalone_question": question}
+    assert earlier[0] not in render_answer(alone, PLAIN, read_with=earlier)
+    long = render_answer(answer, PLAIN, read_with=("谁" * 2000,)).split("\n")[0]
+    assert "谁…" in long
+    assert len(long) < 400
+
+
 def test_a_chinese_answer_when_piped() -> None:
     assert render_answer(answer_of().to_json(), PLAIN) == (
         "理解为：扣了几辆车？（港口行动）\n"

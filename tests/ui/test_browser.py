@@ -294,12 +294,108 @@ def test_a_page_that_was_open_when_the_server_started_again_asks_on(visit: Visit
     assert service.requests == [{"question": "Harbour?", "filters": {"source": ["Example Courier"]}}]
 
 
+@pytest.mark.parametrize("lang", ["zh-CN", "en-US"])
+def test_a_source_that_has_left_the_index_is_still_a_filter_until_it_is_taken_out(visit: Visit, lang: str) -> None:
+    class Pruned(FakeService):
+        def sources(self) -> list[dict[str, Any]]:
+            return [source for source in super().sources() if source["name"] != "Example Courier"]
+
+    with running(UiSettings(), FakeService()) as first:
+        port = int(urlsplit(first.address).port or 0)
+        page = (reader := visit(lang, address=first.address)).page
+        page.locator("[data-do=filters]").click()
+        page.locator("#yw-source input").fill("Courier")
+        page.locator("#yw-source [role=option]").first.click()
+        page.keyboard.press("Escape")
+    with running(UiSettings(), service := Pruned(), port=port):
+        reader.ask("Harbour?")
+        assert service.requests == [{"question": "Harbour?", "filters": {"source": ["Example Courier"]}}]
+        expect(page.locator(".toast-wrap .toast-body")).to_have_count(0)  # Gradio's own box
+        page.locator("[data-do=language]").click()  # the page hears what there is to choose
+        expect(page.locator("html")).to_have_attribute("lang", "en" if lang == "zh-CN" else "zh")
+        expect(page.locator("#yw-source .token")).to_have_count(0)
+        expect(page.locator(".yw-count")).to_have_text("")
+        reader.ask("Harbour?")
+        assert service.requests[-1] == {"question": "Harbour?", "history": ["Harbour?"]}
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en-US"])
+def test_back_closes_the_evidence_on_a_narrow_screen(visit: Visit, lang: str) -> None:
+    reader = visit(lang, 390, 780)
+    page = reader.page
+    question, quote, _ = ASKED[lang]
+    reader.ask(question)
+    entries = page.evaluate("() => history.length")
+    evidence, chips = page.locator("#yw-evidence"), page.locator(".yw-quote .yw-cite")
+    chips.nth(1).click()
+    expect(evidence).to_be_visible()
+    page.go_back()
+    expect(evidence).to_be_hidden()
+    expect(chips.nth(1)).to_be_focused()
+    assert not page.evaluate("() => document.querySelector('#yw-talk').inert")
+    page.go_forward()
+    expect(evidence).to_be_visible()
+    expect(page.locator(".yw-paper h2")).to_be_focused()
+    page.wait_for_function("() => document.querySelector('#yw-mark')")
+    assert in_view(page, "#yw-mark", ".yw-leaf")
+    # Closed here, then opened again at once and twice over: one entry, and Back still only closes it.
+    for _ in range(3):
+        page.evaluate(
+            "() => { document.querySelector('.yw-close').click(); document.querySelector('.yw-cite').click(); }"
+        )
+        page.evaluate("() => document.querySelector('.yw-cite').click()")
+    page.wait_for_function("quote => document.querySelector('#yw-mark')?.textContent === quote", arg=quote)
+    page.go_back()
+    expect(evidence).to_be_hidden()
+    expect(page.locator(".yw-turn")).to_have_count(1)
+    assert page.evaluate("() => history.length") == entries + 1
+    chips.first.click()
+    page.locator(".yw-close").click()
+    page.wait_for_function("() => history.state?.yuanwen === undefined")  # no entry is left that does nothing
+    chips.first.click()
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_function("() => history.state?.yuanwen === undefined")
+    expect(evidence).to_be_hidden()
+    reader.ask(question)
+    chips.first.click()
+    expect(evidence).to_be_visible()
+    page.go_back()
+    page.go_back()
+    assert page.url == "about:blank"
+    assert [line for line in reader.complaints if not line.startswith("AbortError")] == []
+
+
+def test_beside_the_answer_the_evidence_has_no_entry_in_the_history(visit: Visit) -> None:
+    reader = visit(width=1600)
+    entries = reader.page.evaluate("() => history.length")
+    reader.ask(EN_QUESTION)
+    reader.page.locator(".yw-quote .yw-cite").nth(1).click()
+    assert reader.marked()
+    reader.page.keyboard.press("Escape")
+    assert reader.page.evaluate("() => [history.length, history.state?.yuanwen ?? null]") == [entries, None]
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh-CN", 390), ("en-US", 1600)])
+def test_a_long_question_does_not_fill_the_screen(visit: Visit, lang: str, width: int) -> None:
+    reader = visit(lang, width, 780)
+    page = reader.page
+    question = f"{ASKED[lang][0]} " + ("很长" * 900 if lang == "zh-CN" else "and so on " * 180).strip()
+    reader.ask(question)
+    assert page.locator(".yw-asked").evaluate("element => element.getBoundingClientRect().height") < 400
+    page.locator(".yw-rest summary").click()
+    assert page.locator(".yw-rest p").evaluate("element => element.textContent") == question
+    reader.shoot(f"{lang[:2]}-long-question-{width}")
+    assert overflow(page) == 0
+    assert page.evaluate(CONTRAST)[0] >= 4.5, page.evaluate(CONTRAST)
+
+
 def test_follow_ups_send_what_was_asked_before_and_show_what_was_understood(visit: Visit, site: Running) -> None:
     reader = visit("zh-CN")
     reader.ask(ZH_QUESTION)
     reader.ask("那有多少用户？")
     assert site.service.requests[-1] == {"question": "那有多少用户？", "history": [ZH_QUESTION]}
-    expect(reader.page.locator(".yw-understood")).to_have_text(f"按上文理解为：{ZH_QUESTION} → 那有多少用户？")
+    expect(reader.page.locator(".yw-understood")).to_have_text(f"结合前面的问题理解：「{ZH_QUESTION}」")
     reader.page.locator("[data-do=new]").click()
     expect(reader.page.locator(".yw-welcome")).to_be_visible()
     reader.ask("那有多少用户？")

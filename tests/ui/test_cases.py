@@ -87,7 +87,7 @@ def test_hostile_text_stays_one_line_of_text(judge: TestClient, file: Path) -> N
     assert judge.post("/api/cases", content=more % escaped).status_code == 200
     assert file.read_bytes().count(b"\n") == 2
     first, second = read(file)
-    assert (first.question, first.answers) == (question, (HOSTILE,))
+    assert (first.question, first.answers) == (question, (f"The raccoon said: {HOSTILE} — and left.",))
     assert second.answers == (words,)
 
 

@@ -48,6 +48,14 @@ def test_an_answer_is_kept_whole() -> None:
     assert turn == Turn(1, "“灯笼”案缴获多少现金？", {}, answer=service.ask({"question": "“灯笼”案缴获多少现金？"}))
 
 
+def test_a_follow_up_knows_which_questions_it_was_completed_from() -> None:
+    history = ("Who first sold the Rust-written Borealis stealer?", "How much does it cost?")
+    turns = tuple(Turn(n, text, {}, answer={"answered": True}) for n, text in enumerate(history, 1))
+    assert ask(FakeService(), "And how long?", turns, {}, history=8).read_with == history[:1]
+    alone = ask(FakeService(), "Who runs Harbour Market?", turns, {}, history=8)
+    assert (alone.read_with, alone.history) == ((), history)
+
+
 def test_wrong_input_and_an_unusable_index_are_told() -> None:
     turns = (Turn(4, "x", {}, error="y"),)
     long = ask(FakeService(), "长" * 2001, turns, {}, history=8)

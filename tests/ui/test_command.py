@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fakes import FakeService
@@ -135,13 +137,19 @@ def test_looking_for_the_command_imports_nothing_heavy() -> None:
 
 
 _SERVE = """
-import sys
+import sys, time
 sys.path.insert(0, "tests/ui")
 from fakes import FakeService
 from ui.server import serve
 from ui.settings import UiSettings
+
+class Slow(FakeService):
+    def ask(self, request):
+        time.sleep(float(sys.argv[1]))
+        return super().ask(request)
+
 try:
-    serve(FakeService(), UiSettings(port=0), announce=lambda address: print(address, flush=True))
+    serve(Slow(), UiSettings(port=0), announce=lambda address: print(address, flush=True))
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
@@ -150,7 +158,7 @@ except KeyboardInterrupt:
 def test_it_listens_says_where_answers_and_stops() -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVE], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+        [sys.executable, "-c", _SERVE, "0"], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
     ) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
@@ -161,4 +169,34 @@ def test_it_listens_says_where_answers_and_stops() -> None:
         finally:
             process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=20)[0] == "stopped\n"
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("seconds", "answered"), [("0.8", True), ("4", False)])
+def test_it_stops_quietly_while_a_page_is_open_and_a_question_under_way(seconds: str, answered: bool) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", _SERVE, seconds]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    ) as process:
+        assert process.stdout is not None
+        address = urlsplit(process.stdout.readline().strip())
+        place = (str(address.hostname), int(address.port or 0))
+        body = b'{"question": "Harbour?"}'
+        with socket.create_connection(place) as page, socket.create_connection(place) as asking:
+            page.sendall(b"GET /gradio_api/heartbeat/abc HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert page.recv(4096).startswith(b"HTTP/1.1 200")
+            asking.sendall(
+                b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            page.settimeout(1.5)  # what never ends is not waited for
+            while page.recv(4096):
+                pass
+            asking.settimeout(20)
+            assert asking.recv(12) == (b"HTTP/1.1 200" if answered else b"")
+        out, err = process.communicate(timeout=20)
+    assert out == "stopped\n"
+    assert [line for line in err.splitlines() if "timeout graceful shutdown" not in line] == []
     assert process.returncode == 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
+from fakes import FakeService
 from fastapi.testclient import TestClient
-from served import Connect
+from served import Connect, running
 
 from ui.guard import CONTENT_POLICY
 from ui.settings import Credentials, UiSettings
@@ -105,6 +108,32 @@ def test_a_large_body_is_refused(connect: Connect, path: str, chunked: bool) -> 
     response = client.post(path, content=parts() if chunked else b" " * 1001)
     assert response.status_code == 413
     assert response.json() == {"error": "the body is larger than 1000 bytes; send less at a time"}
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 30000000", b"Transfer-Encoding: chunked"])
+def test_who_sends_too_much_at_once_still_reads_why(head: bytes) -> None:
+    with running(UiSettings(), FakeService()) as site:
+        address = urlsplit(site.address)
+        with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=20) as sender:
+            sender.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + head + b"\r\n\r\n")
+            part = b" " * 1_000_000
+            for _ in range(30):
+                sender.sendall(part if b"Length" in head else b"%x\r\n%s\r\n" % (len(part), part))
+            if b"chunked" in head:
+                sender.sendall(b"0\r\n\r\n")
+            answer = sender.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"the body is larger than 16777216 bytes; send less at a time" in answer
+
+
+def test_who_asks_before_sending_too_much_is_told_at_once() -> None:
+    with running(UiSettings(), FakeService()) as site:
+        address = urlsplit(site.address)
+        with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=20) as sender:
+            sender.sendall(
+                b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30000000\r\nExpect: 100-continue\r\n\r\n"
+            )
+            assert sender.recv(4096).startswith(b"HTTP/1.1 413")
 
 
 def test_a_body_of_just_that_size_is_taken(connect: Connect) -> None:

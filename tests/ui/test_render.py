@@ -58,8 +58,10 @@ class Page(HTMLParser):
 
 
 def shown(question: str, lang: UiLang = "en", **request: Any) -> Page:
+    read_with = request.pop("read_with", ())
     answer = FakeService().ask({"question": question, **request})
-    return Page(render.transcript((Turn(1, question, request.get("filters", {}), answer=answer),), texts(lang)))
+    turn = Turn(1, question, request.get("filters", {}), answer=answer, read_with=read_with)
+    return Page(render.transcript((turn,), texts(lang)))
 
 
 def test_an_answer_with_a_conflict() -> None:
@@ -115,14 +117,50 @@ def test_an_abstention_without_a_reason_still_says_why(lang: UiLang) -> None:
 
 
 def test_follow_ups_and_filters_are_shown() -> None:
+    first, second = "How much cash did Harbour hold?", "Did Kestrel Labs look into it?"
     page = shown(
         "And how long did it run?",
-        history=["How much cash did Harbour hold?"],
+        history=[first, second],
+        read_with=(first, second),
         filters={"since": "2024-01-01", "source": ["Example Courier"], "lang": "en"},
     )
-    assert page.texts("yw-understood") == ["Read as: How much cash did Harbour hold? → And how long did it run?"]
+    line = f"Read together with what you asked before: “{first}”, “{second}”"
+    assert page.texts("yw-understood") == [line]
     assert page.texts("yw-scope") == ["Within: from 2024-01-01 · Example Courier · English"]
+    chinese = shown("那有多少用户？", "zh", read_with=("“灯笼”是什么？", "长" * 500))
+    assert chinese.texts("yw-understood") == [f"结合前面的问题理解：「“灯笼”是什么？」、「{'长' * 120}…」"]
     assert shown("Harbour?").texts("yw-understood") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "shown_"),
+    [
+        ("“灯笼”？", "“灯笼”？"),
+        ("灯" * 120, "灯" * 120),
+        ("灯" * 121, "灯" * 120 + "…"),
+        ("Harbour " * 60, ("Harbour " * 30).rstrip() + "…"),
+        ("x" * 2000, "x" * 240 + "…"),
+        ("a\n" * 6 + "b", "a\n" * 5 + "a…"),
+        ("e\u0301" * 400, "e\u0301" * 120 + "…"),
+    ],
+)
+def test_a_long_question_shows_its_beginning(question: str, shown_: str) -> None:
+    assert render.shortened(question) == shown_
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_long_question_can_be_looked_at_whole(lang: UiLang) -> None:
+    t = texts(lang)
+    question = f"Harbour? {HOSTILE} " + "long " * 200
+    page = shown(question, lang)
+    assert [text[0] for tag, _, text in page.elements if tag == "h2"] == [
+        f"{t['you_asked']} {render.shortened(question)}"
+    ]
+    label = t["whole_question"].format(n=f"{len(question):,}")
+    assert page.texts("yw-rest") == [label + question]
+    assert shown("Harbour?", lang).texts("yw-rest") == []
+    refused = Page(render.transcript((Turn(1, "长" * 50_000, {}, error="no"),), t))
+    assert refused.texts("yw-rest") == [t["whole_question"].format(n="50,000") + "长" * 20_000 + "…"]
 
 
 def test_the_answer_rides_along_unchanged() -> None:

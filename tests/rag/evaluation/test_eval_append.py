@@ -44,6 +44,23 @@ def test_the_whole_quote_and_the_id_where_there_is_no_more() -> None:
     assert (case.answers, case.urls) == (("共逮捕 41 人。",), ("aa",))
 
 
+@pytest.mark.parametrize(
+    ("text", "short", "answers"),
+    [
+        ("行动在三国进行。警方搜查了 3 处仓库。嫌犯已认罪。", "3", "警方搜查了 3 处仓库。"),
+        ("行动在三国进行。警方搜查了 3 处仓库。嫌犯已认罪。", "3 处", "3 处"),
+        ("样本的哈希是 9f3c21e07ab4。它加密文件。", "3", "样本的哈希是 9f3c21e07ab4。"),
+        ("They hid it in a shed. Prosecutors named 12 men.", "12", "12"),
+        ("They hid it in a shed. Prosecutors named version 4.7.1.", "7.1", "Prosecutors named version 4.7.1."),
+        ("共逮捕 41 人。", "逮捕", "共逮捕 41 人。"),
+    ],
+)
+def test_words_that_say_too_little_are_kept_with_their_sentence(text: str, short: str, answers: str) -> None:
+    at = text.index(short)
+    quote = {"text": text, "highlights": [[at, at + len(short)]], "citation": {"url": URL, "article_id": "aa"}}
+    assert case_from(_answer(quotes=[quote]), "right").answers == (answers,)
+
+
 def test_the_same_question_is_written_once(tmp_path: Path) -> None:
     file = tmp_path / "mine.cases.jsonl"
     assert append_case(file, case_from(_answer(), "right"))
