@@ -56,7 +56,9 @@ _MONTHS = {
         "jan feb mar apr may jun jul aug sep oct nov dec".split()
     )
 } | {"sept": 9}
-_NAMES = frozenset(_WORDS) | frozenset(_MONTHS)
+_NAMES = (
+    frozenset(_WORDS) | frozenset(_MONTHS) | frozenset("half hundred thousand million billion trillion dozen".split())
+)
 _MONEY = {
     "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "美元": "usd", "美金": "usd", "刀": "usd",
     "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "欧元": "eur", "歐元": "eur",
@@ -81,7 +83,7 @@ _CHINESE_AT = re.compile(rf"[{_CN}]+")
 _WORDS_AT = re.compile(r"[A-Za-z]{3,9}")
 _DATE = re.compile(
     rf"(?P<y1>{_YEAR})(?:\s?[年/.-]\s?(?P<m1>{_MONTH_NUMBER})\s?[月/.-]\s?(?P<d1>{_DAY})(?!\d)(?:\s?[日号])?"
-    rf"|\s?年\s?(?P<m2>{_MONTH_NUMBER})\s?月|\s?年(?!\d)|(?![\d,%％A-Za-z]|\.\d|\s?[万亿個个名人美欧元+%条台家多余]))"
+    rf"|\s?年\s?(?P<m2>{_MONTH_NUMBER})\s?月|\s?年(?!\d)|(?![\d%％A-Za-z]|[.,]\d|\s?[万亿個个名人美欧元+%条台家多余]))"
     rf"|(?P<m4>{_MONTH_NUMBER})\s?月(?:\s?(?P<d4>{_DAY})\s?[日号]|(?!\d)份?)"
     rf"|(?P<d8>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m8>{_MONTH})\b\.?(?:,?\s(?P<y8>{_YEAR})\b)?",
     re.IGNORECASE,
@@ -94,23 +96,26 @@ _WORD_DATE = re.compile(
     rf"(?P<m7>{_MONTH})\b\.?,?\s(?:of\s)?(?:(?P<d7>{_DAY})(?:st|nd|rd|th)?\b(?!,\d{{3}})(?:,?\s(?P<y7>{_YEAR})\b)?|(?P<y9>{_YEAR})\b)",
     re.IGNORECASE,
 )
+_ENGLISH_SCALE = "(?:hundred|thousand|million|billion|trillion|dozen)"
 _NUMBER = re.compile(
     r"(?P<num>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:\s?(?P<scale>万亿|[十百千]?[万萬亿億兆]|[百千](?=[多余名个人美元])|(?:thousand|million|billion|trillion|hundred|dozen|mln|bln|bn|mn|tn)\b"
+    r"(?:\s?[多余]?(?P<scale>万亿|[十百千]?[万萬亿億兆]|[百千](?=[多余名个個家台部条條位起次人美元，。、；！？]|$)|(?:thousand|million|billion|trillion|hundred|dozen|mln|bln|bn|mn|tn)\b"
     r"|[KMBkmb](?![A-Za-z0-9])))?",
     re.IGNORECASE,
 )
 _CHINESE_NUMBER = re.compile(
     r"百分之(?P<cnpct>[零〇一二三四五六七八九十百点]+|\d+(?:\.\d+)?)"
-    rf"|(?P<cn>[{_CN}]*[十百千万萬亿億][{_CN}]*"
+    rf"|(?P<cn>[{_CN}]*[十百千万萬亿億][{_CN}]*(?:[多余][万萬亿億])?"
     r"|[一二三四五六七八九两兩](?=[个個名人年月天日起部台种種家项項次條条款件位级級号號批艘辆輛架座套所支张張岁歲成倍国國万]))"
 )
 _WORD_NUMBER = re.compile(
-    r"(?P<word>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+    rf"(?P<wpart>half) an? (?P<pscale>{_ENGLISH_SCALE})\b|(?:(?<=\ba )|(?<=\bone ))(?P<wone>{_ENGLISH_SCALE})\b(?! (?:{_ENGLISH_SCALE})\b)"
+    r"|(?P<word>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen))\b"
-    r"(?:\s(?P<wscale>hundred|thousand|million|billion|dozen))?",
+    rf"(?:\s(?P<wscale>{_ENGLISH_SCALE})\b)?",
     re.IGNORECASE,
 )
+_PART_OF = re.compile(r"(?<![A-Za-z0-9])(?:(?:mid|early|late|pre|post)-|[FC]Y)$", re.IGNORECASE)
 _GENERATION = re.compile(r"(?:[5-9][05]|0[05])后(?![来面续台门方端期果天])")
 """People by the decade that they were born in (00后): no number of anything."""
 _GROUPS = re.compile("[,\u00a0\u202f]")
@@ -142,7 +147,10 @@ def _beginnings(text: str) -> list[int]:
     for match in _DIGITS_AT.finditer(text):
         at = match.start()
         before = text[at - 1] if at else " "
-        # v1.2, CVE-2024-1234, sha256: names, not numbers
+        # v1.2, CVE-2024-1234, sha256: names, not numbers; mid-2024 and FY2024 are years
+        if before in "-Yy" and len(match[0]) == 4 and _PART_OF.search(text, max(0, at - 8), at):
+            found.append(at)
+            continue
         if before in "._" or (before.isascii() and before.isalpha()):
             continue
         if before == "-" and text[at - 2 : at - 1].isalnum() and not _range(text, match):
@@ -270,7 +278,11 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
             # 百 in 百度, 千 in 千万别, 万 in 万一: a scale alone is no number; nor is 十万 in 十万火急, but that is rare.
             if chinese[0] in "百千万萬亿億" or (len(chinese) == 1 and chinese not in _DIGITS and chinese != "十"):
                 return None
-            return Decimal(_chinese(chinese))
+            return Decimal(_chinese(chinese.replace("多", "").replace("余", "")))  # 十多万: 十万
+        if half := groups.get("pscale"):
+            return Decimal(_SCALES[half.lower()]) / 2
+        if alone := groups.get("wone"):
+            return Decimal(_SCALES[alone.lower()])
         if word := groups.get("word"):
             total = sum(_WORDS[part] for part in re.split("[- ]", word.lower()))
             return Decimal(total) * _SCALES.get((groups["wscale"] or "").lower(), 1)

@@ -25,6 +25,11 @@ from rag.numbers import keys, values
         (("70 万欧元", "€700,000", "700,000 euros", "€700K"), "eur:700000"),
         (("两百万", "2 million", "200万", "two million"), "n:2000000"),
         (("forty-five", "45", "四十五"), "n:45"),
+        (("30多万", "三十余万", "30万", "300,000"), "n:300000"),
+        (("十多万元", "10万元", "十万元"), "cny:100000"),
+        (("2千", "2千名", "两千"), "n:2000"),
+        (("half a million", "500,000"), "n:500000"),
+        (("2024", "mid-2024", "Late-2024", "FY2024", "2024年", "2024,"), "d:2024"),
     ],
 )
 def test_forms_of_one_value(forms: tuple[str, ...], key: str) -> None:
@@ -53,6 +58,22 @@ def test_forms_of_one_value(forms: tuple[str, ...], key: str) -> None:
 )
 def test_no_values(text: str) -> None:
     assert values(text) == []
+
+
+def test_a_year_before_a_comma_is_a_year() -> None:
+    assert keys("In 2023, the gang took 2,023 phones") >= {"d:2023", "n:2023"}
+    assert [value.key for value in values("1,999, 2,000 and 2001,5")] == ["n:1999", "n:2000", "n:2001", "n:5"]
+
+
+def test_a_scale_alone_is_one_of_it() -> None:
+    assert [value.key for value in values("a hundred phones, one million dollars, millions of users")] == [
+        "n:100", "usd:1000000",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["2千克", "3百度"])
+def test_a_scale_that_is_another_words_beginning_is_none(text: str) -> None:
+    assert [value.key for value in values(text)] == [f"n:{text[0]}"]
 
 
 def test_places_in_a_sentence() -> None:
