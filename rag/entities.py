@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from rag.aliases import key
@@ -24,6 +25,9 @@ EntityKind = Literal["cve", "name", "quoted", "id", "chinese"]
 MAX_EVIDENCE = 60_000
 """Characters of an article that are looked at. No page of the archive is longer; one of 19 million characters took 12 s
 when it was read to its end."""
+BEFORE_CHARS = 7
+SOON = timedelta(days=7)
+"""An article tells of a day within so much time without saying its date."""
 HEAD_CHARS = 20_000
 """Of these, so many from the beginning, where an article says what it is about; the others stand around the quote."""
 
@@ -63,9 +67,18 @@ class _Article(Protocol):
 
 _CVE = re.compile(r"(?<![A-Za-z0-9])CVE[- _]?(\d{4})[- _](\d{4,7})(?!\d)", re.IGNORECASE)
 _QUOTED = re.compile(r"[《「『“]([^《》「」『』“”\n]{2,40})[》」』”]|\"([^\"\n]{2,40})\"")
-_LATIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-._+&'’/@#](?=[A-Za-z0-9]))*(?:\+\+|#)?")
+_LETTER = "[A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
+_LATIN = re.compile(rf"{_LETTER}(?:{_LETTER}|[-._+&'’/@#](?={_LETTER}))*(?:\+\+|#)?")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+|[\"“(]\s*)$")
+_ABBREVIATED = re.compile(
+    r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|St|Lt|Sgt|Sr|Jr|Gen|Gov|Sen|Rep|Prof|vs)|(?<![A-Za-z])[A-Z])\.\s$"
+)
+"""No sentence ends here: Dr. Lind, U.S. Cyber Command."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_MONTH_DAY = re.compile(r"d:\d\d-\d\d")
+_DAY = re.compile(r"d:\d{4}-\d\d-\d\d")
+_PERIOD = re.compile(r"(?:d:(?P<year>\d{4})(?:-|$)|d:|m:)(?P<month>\d\d)?(?:-(?P<day>\d\d))?")
+_YEAR_ALONE = re.compile(r"d:(\d{4})")
 # Latin words of Chinese questions that name nothing that has to stand in the article as such.
 _COMMON_LATIN = frozenset(
     "app apps web ai it id ip pc cpu gpu api url http https www com ok vs bug app官网 pdf html sdk vpn dns usb sim "
@@ -76,7 +89,8 @@ _COMMON_ENGLISH = frozenset(
     "what which who whom whose when where why how in on at by for from to according during after before as is are was "
     "were did does do can could would should will has have had the a an i if since until under with and or name list "
     "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday chinese english american russian european us u.s uk u.k eu cve ceo ai it api".split()
+    "thursday friday saturday sunday chinese english american russian european us u.s uk u.k eu cve ceo ai it api "
+    "dr mr mrs ms st lt sgt gen gov sen rep prof".split()
 )
 # An article may well do without these, or say them otherwise.
 _UNTOLD = _COMMON_LATIN | frozenset("china beijing vp tv vps ids ips llms gpt os tcp".split())
@@ -124,7 +138,7 @@ def _runs(text: str, *, chinese: bool, question: bool) -> Iterable[str]:
     end = -1
     for match in _LATIN.finditer(text):
         word = match[0].removesuffix("'s").removesuffix("’s")
-        before = text[max(0, match.start() - 4) : match.start()]
+        before = text[max(0, match.start() - BEFORE_CHARS) : match.start()]
         taken = _names(word, before, chinese=chinese, question=question)
         apart = text[end : match.start()] if end >= 0 else "|"
         if run and (apart != " " or not taken):
@@ -146,7 +160,7 @@ def _whole(run: list[str]) -> Iterable[str]:
 
 
 def _names(word: str, before: str, *, chinese: bool, question: bool) -> bool:
-    """Whether `word` is one of a name; `before` are the four characters in front of it."""
+    """Whether `word` is one of a name; `before` are the `BEFORE_CHARS` characters in front of it."""
     lower = word.lower()
     if word.isdigit() or (len(word) < 2 and word not in "VX"):
         return False
@@ -163,7 +177,7 @@ def _names(word: str, before: str, *, chinese: bool, question: bool) -> bool:
         return re.fullmatch(r"\d+(?:st|nd|rd|th|s|k|m|bn)", lower) is None
     if not word[0].isupper():
         return False
-    return not (question and _SENTENCE_START.search(before))
+    return not (question and _SENTENCE_START.search(before) and not _ABBREVIATED.search(before))
 
 
 def missing(wanted: Iterable[Entity], evidence: str | Evidence) -> list[Entity]:
@@ -197,10 +211,15 @@ class Guard:
     """Those of `absent_numbers` that are amounts, percentages or counts of something of which the article has others."""
 
     @property
+    def absent_dates(self) -> tuple[str, ...]:
+        """Those of `absent_numbers` that are years, months or days."""
+        return tuple(number for number in self.absent_numbers if number.startswith(("d:", "m:")))
+
+    @property
     def stops(self) -> bool:
-        """Whether no answer may be taken from the article. Of 2,500 questions held against the article that answers
-        them 2 would be stopped; what is absent without another in its place is left to the learned confidence."""
-        return bool(self.swapped or self.swapped_numbers)
+        """Whether no answer may be taken from the article. What is absent without another in its place is left to the
+        learned confidence; but every article has a date, and one that is asked for another has another in its place."""
+        return bool(self.swapped or self.swapped_numbers or self.absent_dates)
 
 
 def excerpt(article: _Article, text: str, at: int = 0) -> str:
@@ -247,7 +266,17 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     months = [key[2:] for key in there if key.startswith("m:")]
     years = [key[2:] for key in there if key.startswith("d:") and len(key) == len("d:2023")]
     there |= {f"d:{month}-00" for month in months} | {f"d:{year}-{month}" for year in years for month in months}
-    absent = sorted(number for number in question.numbers - there if not _implied(number, question.numbers))
+    # "12 August 2023" of 12 August in an article that tells the year elsewhere
+    days = [key[2:] for key in there if _MONTH_DAY.fullmatch(key)]
+    there |= {f"d:{year}-{day}" for year in years for day in days}
+    # "In June 2023" is asked as a whole, not as a June of any year besides.
+    dated = [value for value in values(question.standalone) if value.kind == "date"]
+    wanted = (question.numbers - all_keys(dated)) | {value.key for value in dated}
+    absent = sorted(
+        number
+        for number in wanted - there
+        if not _implied(number, question.numbers) and not _as_digits(number, held) and not _just_before(number, there)
+    )
     asked = {
         value.key: measure_of(question.standalone, value)
         for value in values(question.standalone)
@@ -257,6 +286,48 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     if measures:
         measures &= {measure_of(held.text, value) for value in found}
     return tuple(absent), tuple(sorted(number for number, measure in asked.items() if measure in measures))
+
+
+def _just_before(number: str, there: frozenset[str]) -> bool:
+    """Whether a day of `there` lies in the year, month or day of `number`, or so soon after it that "on Tuesday" and "last
+    month" mean it."""
+    days = [name[2:] for name in there if _DAY.fullmatch(name)]
+    for told in map(date.fromisoformat, filter(_is_day, days)):
+        for year in (told.year, told.year - 1):
+            period = _period(number, year)
+            if period is not None and period[0] <= told <= period[1] + SOON:
+                return True
+    return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:  # 30 February
+        return False
+    return True
+
+
+def _period(number: str, year: int) -> tuple[date, date] | None:
+    """The first and the last day that a key of a date means, in `year` where it has none; None for other keys."""
+    match = _PERIOD.fullmatch(number)
+    if match is None:
+        return None
+    numbers = int(match["year"] or year), int(match["month"] or 1), int(match["day"] or 0) or 1
+    if not _is_day("{:04}-{:02}-{:02}".format(*numbers)):
+        return None
+    first = date(*numbers)
+    if int(match["day"] or 0):
+        return first, first
+    if match["month"] is None:
+        return first, date(first.year, 12, 31)
+    return first, date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _as_digits(number: str, held: Evidence) -> bool:
+    """Whether the digits of a year stand in `held` as something else: Server2019, 2024Q3."""
+    year = _YEAR_ALONE.fullmatch(number)
+    return year is not None and re.search(rf"(?<!\d){year[1]}(?!\d)", held.text) is not None
 
 
 def _implied(number: str, asked: frozenset[str]) -> bool:

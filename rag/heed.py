@@ -20,6 +20,8 @@ ARTICLES = 4
 ABSENT = 2.0
 """Taken off where all names are absent, less where only some are. On 745 questions kept from training whose answer is
 among the candidates the best sentence is right for .489 instead of .474; 1 gives .481, 3 gives .493."""
+DATED = 1.5
+"""Taken off where a year, month or day is absent."""
 
 
 def heed(
@@ -38,7 +40,7 @@ def heed(
         if aid in held:
             return heeded, held[aid]
         found = held[aid] = guard_of(best)
-        lacking.append(ABSENT * len(found.absent) / max(found.named, 1))
+        lacking.append(ABSENT * len(found.absent) / max(found.named, 1) + DATED * bool(found.absent_dates))
         heeded[aids == aid] -= lacking[-1]
     # An article must not win by being too far behind to be looked at: it is taken to lack as much as the fullest one.
     heeded[~np.isin(aids, list(held))] -= min(lacking)

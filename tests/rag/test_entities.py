@@ -107,6 +107,56 @@ def test_a_month_is_there_with_any_of_its_days() -> None:
         assert guard(parse(question), "Two men were arrested on May 12, 2023.").absent_numbers != ()
 
 
+@pytest.mark.parametrize(
+    ("question", "stops"),
+    [
+        ("How many phones did Grey Heron seize in 2023?", False),
+        ("How many phones did Grey Heron seize in 2021?", True),
+        ("How many phones did Grey Heron seize in March 2023?", True),
+        ("How many phones did Grey Heron seize on 12 August 2023?", False),
+        ("How many phones did Grey Heron seize on 13 August 2023?", True),
+        ("灰鹭行动2023年收缴了多少部手机？", False),
+        ("灰鹭行动2020年收缴了多少部手机？", True),
+        ("灰鹭行动在8月12日收缴了多少部手机？", False),
+    ],
+)
+def test_another_date_than_the_articles_stops_the_answer(question: str, stops: bool) -> None:
+    text = "灰鹭行动（Grey Heron）\n\n2023-09-01\nGrey Heron 行动于8月12日收缴了 400 部手机。"
+    assert guard(parse(question), text).stops is stops
+
+
+@pytest.mark.parametrize(
+    ("question", "stops"),
+    [
+        ("Who was arrested on 30 December 2023?", False),  # "on Saturday", said on 2 January 2024
+        ("Who was arrested on 20 December 2023?", True),
+        ("Who was arrested in December 2023?", False),
+        ("Who was arrested in November 2023?", True),
+        ("Who was arrested in 2023?", False),
+        ("12月30日谁被捕了？", False),
+        ("12月谁被捕了？", False),
+        ("11月谁被捕了？", True),
+        ("1月谁被捕了？", False),
+        ("1月30日谁被捕了？", True),
+    ],
+)
+def test_a_day_shortly_before_the_article_need_not_stand_there(question: str, stops: bool) -> None:
+    assert guard(parse(question), "警方抓人\n\n2024-01-02\n警方周六抓了两人。 Two were arrested.").stops is stops
+
+
+def test_a_year_that_stands_in_a_name_is_there() -> None:
+    assert not guard(parse("What does Heron Server 2019 cost?"), "HeronServer2019 costs 40 euros.").stops
+
+
+def test_names_have_accents_and_abbreviations_before_them() -> None:
+    asked = parse("Did Dr. Núñez of the U.S. Heron Command move to St. Albans?")
+    assert [entity.text for entity in asked.entities] == ["Núñez", "Heron Command", "Albans"]
+    for text in ("Nunez, Heron Command, Albans", "NÚÑEZ, heron command, St. Albans"):
+        assert missing(asked.entities, text) == []
+    assert [entity.text for entity in missing(parse("Where is Jose Nunez?").entities, "José Ñandú")] == ["Jose Nunez"]
+    assert missing(parse("Where is Jose Nunez?").entities, "José Núñez") == []
+
+
 def test_a_short_name_in_the_plural_is_there_with_the_singular() -> None:
     asked = entities("How many ISPs and Macs were hit?", question=True)
     assert missing(asked, "Every ISP was hit, and one Mac.") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rag.entities import Guard, guard
-from rag.heed import ABSENT, ARTICLES, heed
+from rag.heed import ABSENT, ARTICLES, DATED, heed
 from rag.question import parse
 
 
@@ -33,6 +33,13 @@ def test_the_article_with_the_name_wins() -> None:
     assert looked == 2
     chinese = {1: "九国关闭了鬼影平台，逮捕五十一人。", 2: "EncroChat 被关闭后共有 6558 人被捕。"}
     assert _heeded("EncroChat 被端后抓了多少人", chinese, [1, 2], [3.0, 2.0])[0] == [3.0 - ABSENT, 2.0]
+
+
+def test_the_article_of_the_year_wins() -> None:
+    texts = {1: "In 2021 the market had 51 sellers.", 2: "In 2023 the market had 60 sellers."}
+    out, held, _ = _heeded("How many sellers had the market in 2023?", texts, [1, 2], [3.0, 2.0])
+    assert out == [3.0 - DATED, 2.0]
+    assert held.absent_dates == ()
 
 
 def test_order_stays_where_none_has_it() -> None:
