@@ -41,9 +41,15 @@ READER = ("reader", "reader_margin", "reader_margin_article", "reader_share", "r
 """What the reader says: its score (0 is that of "no answer"), what that is above the next sentence's and the next
 article's, its share and that of "no answer" among all it looked at, and how far behind its own favourite it is."""
 
+BACKING = ("backing", "backing_best")
+"""How many articles agree with the quote, and the best of their scores against its own. They are no rivals: `margin_article`,
+`share`, `entropy`, `reader_margin_article` and `reader_share` are reckoned without them. With that 36.6% instead of 34.3% of
+5,000 questions kept from training are answered at the same share of false answers."""
+
 EVIDENCE: tuple[str, ...] = (
     "score", "margin", "margin_article", "share", "share_article", "share_quote", "share_quote_flat", "entropy",
     "second_same_article", "bm25_per_term", "kind", *(f"top_{name}" for name in _OF_TOP), *GUARD, *READER,
+    *BACKING,
 )  # fmt: skip
 
 
@@ -67,42 +73,46 @@ def evidence(
     top: int,
     read: NDArray[np.float64],
     quoted: NDArray[np.bool_],
+    backed: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
     """float32 (len(EVIDENCE),): what speaks for the quote around the sentence in row `top`, whose rows `quoted` marks.
-    `guards` is of its article, `read` what the reader says (NaN where it did not look)."""
+    `guards` is of its article, `read` what the reader says (NaN where it did not look); `backed` marks the sentences of
+    articles that agree with it (see `rag.backing`)."""
     chances = np.exp(scores - scores.max())
+    alone = np.where(backed, 0.0, chances) / chances[~backed].sum()
     chances /= chances.sum()
     flat = np.sqrt(chances)
     order = np.argsort(-scores, kind="stable")
     second = int(next((row for row in order if row != top), top))
-    other = int(next((row for row in order if aids[row] != aids[top]), top))
+    rivals = (aids != aids[top]) & ~backed
     mine = rows[top]
     terms = max(float(mine[_TERMS]), 1.0)
     kind = next((at for at, column in enumerate(_KINDS_AT) if mine[column] > 0), len(KINDS) - 1)
     head = (
-        scores[top], scores[top] - scores[second], scores[top] - scores[other] if other != top else 9.0, chances[top],
+        scores[top], scores[top] - scores[second], scores[top] - scores[rivals].max() if rivals.any() else 9.0, alone[top],
         chances[aids == aids[top]].sum(), chances[quoted].sum(), flat[quoted].sum() / flat.sum(),
-        -(chances * np.log(chances + 1e-12)).sum(), aids[second] == aids[top], mine[_BM25] / terms, kind,
+        -(alone * np.log(alone + 1e-12)).sum(), aids[second] == aids[top], mine[_BM25] / terms, kind,
     )  # fmt: skip
-    said = _said(read, aids, top)
-    return np.concatenate([np.array(head, dtype=np.float32), mine[list(_AT)], guards, said]).astype(np.float32)
+    agree = len(np.unique(aids[backed])), scores[backed].max() - scores[top] if backed.any() else -9.0
+    return np.concatenate([head, mine[list(_AT)], guards, _said(read, rivals, backed, top), agree]).astype(np.float32)
 
 
-def _said(read: NDArray[np.float64], aids: NDArray[np.int64], top: int) -> NDArray[np.float32]:
+def _said(
+    read: NDArray[np.float64], rivals: NDArray[np.bool_], backed: NDArray[np.bool_], top: int
+) -> NDArray[np.float32]:
     """`READER` for the sentence in row `top`."""
     if np.isnan(read[top]):
         return np.full(len(READER), np.nan, dtype=np.float32)
     looked = ~np.isnan(read)
-    mass = np.exp(np.clip(read[looked], -30, 30))
-    total = 1.0 + float(mass.sum())
+    mass = np.exp(np.clip(read, -30, 30))
     rest = looked.copy()
     rest[top] = False
-    others = looked & (aids != aids[top])
+    others = looked & rivals
     return np.array(
         [
             read[top], read[top] - (read[rest].max() if rest.any() else -9.0),
-            read[top] - (read[others].max() if others.any() else -9.0), np.exp(np.clip(read[top], -30, 30)) / total,
-            1.0 / total, read[looked].max() - read[top],
+            read[top] - (read[others].max() if others.any() else -9.0), mass[top] / (1.0 + mass[looked & ~backed].sum()),
+            1.0 / (1.0 + mass[looked].sum()), read[looked].max() - read[top],
         ],
         dtype=np.float32,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from index.encoder import load_encoder
 from index.errors import ModelUnavailable
 from index.static_encoder import StaticEncoder
+from rag.backing import backing
 from rag.candidates import Candidates, HitLike, collect
 from rag.confidence import Confidence, evidence, guard_values
 from rag.entities import Guard, excerpt, guard
@@ -30,7 +31,7 @@ from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
 from rag.second import Second
-from rag.span import Extent, extend, same
+from rag.span import MAX_SENTENCES, Extent, extend, same
 from rag.trees import Trees
 
 __all__ = ["Extraction", "Extractor", "Span", "Weighed", "pieces_for"]
@@ -181,22 +182,19 @@ class Extractor:
         top = extents[0]
         if found.aids[top.row] != found.aids[int(np.argmax(scores))]:  # two likely sentences of another article
             held = guard(question, _excerpt(found, hits, text_of, top.row))
+        quotes = [_slice(extent, found, text_of) for extent in extents]
+        titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
+        marks = self.marks(question, titles, quotes, encoder)
         article = hits[int(found.hits[top.row])].article
         best = int(np.flatnonzero(kept == top.row)[0])
         quoted = (kept >= top.first) & (kept <= top.last)
+        backed = backing(question, found, kept, scores, top.row, [quotes[0][slice(*mark)] for mark in marks[0]])
         proof = evidence(
-            scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted
+            scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted, backed
         )
         sure = float(self.confidence(proof[None, :])[0])
         if held.stops:
             sure = min(sure, STOPPED)
-        quotes = [_slice(extent, found, text_of) for extent in extents]
-        titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
-        told = self.reader.piecewise(
-            question.standalone, [Candidate(title, "", quote) for title, quote in zip(titles, quotes, strict=True)],
-            pieces_for(self.reader, encoder),
-        )  # fmt: skip
-        marks = self.highlighter.find(question, list(zip(quotes, told, strict=True)))
         first, *others = (
             _span(found, extent, mark, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
         )
@@ -209,6 +207,16 @@ class Extractor:
         why = reason(code, question, held, _excerpt(found, hits, text_of, top.row), known) if code else None
         return Extraction(spans, sure, code, why, found, scores)
 
+    def marks(
+        self, question: Question, titles: Sequence[str], quotes: Sequence[str], encoder: object
+    ) -> list[tuple[tuple[int, int], ...]]:
+        """The short answer in each of `quotes`, of articles with these `titles`, as offsets in it."""
+        told = self.reader.piecewise(
+            question.standalone, [Candidate(title, "", quote) for title, quote in zip(titles, quotes, strict=True)],
+            pieces_for(self.reader, encoder),
+        )  # fmt: skip
+        return self.highlighter.find(question, list(zip(quotes, told, strict=True)))
+
     def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:
         """The quotes, best first, none overlapping or saying again what an earlier one says.
 
@@ -219,8 +227,12 @@ class Extractor:
         rows = np.argsort(-scores, kind="stable")[:TRIED].tolist()
         taken: list[Extent] = []
         while len(taken) < limit:
-            new = islice((row for row in rows if not _told_already(found, row, taken)), LOOKED)
-            tried = [extend(question, found, scores, row, blocked=taken) for row in new]
+            new = list(islice((row for row in rows if not _told_already(found, row, taken)), LOOKED))
+            # Neither may a sentence that was told come in again as the neighbour of another one.
+            told = [row for row in _neighbours(found, new) if _told_already(found, row, taken)] if taken else []
+            chances[told] = 0.0
+            blocked = [*taken, *(Extent(row, row, row) for row in told)]
+            tried = [extend(question, found, scores, row, blocked=blocked) for row in new]
             if not tried:
                 break
             best, most = tried[0], _chance(tried[0], chances)
@@ -231,10 +243,26 @@ class Extractor:
         return taken
 
 
+def _neighbours(found: Candidates, rows: Sequence[int]) -> list[int]:
+    """The rows next to `rows`, as far as a quote around one of them may reach."""
+    near: dict[int, None] = {}
+    for row in rows:
+        for beside in (found.previous, found.following):
+            at = row
+            for _ in range(MAX_SENTENCES - 1):
+                at = int(beside[at])
+                if at < 0:
+                    break
+                near[at] = None
+    return list(near)
+
+
 def _told_already(found: Candidates, row: int, taken: Sequence[Extent]) -> bool:
-    """Whether sentence `row` is part of one of the quotes `taken`, or says the same as one."""
+    """Whether sentence `row` is part of one of the quotes `taken`, or says the same as a sentence of one."""
     return any(
-        other.covers(found, row) or same(found.folded[row], found.folded[other.row], DISTINCT) for other in taken
+        other.covers(found, row)
+        or any(same(found.folded[row], found.folded[own], DISTINCT) for own in range(other.first, other.last + 1))
+        for other in taken
     )
 
 

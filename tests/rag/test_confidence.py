@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.confidence import EVIDENCE, GUARD, READER, Confidence, evidence, guard_values
+from rag.confidence import BACKING, EVIDENCE, GUARD, READER, Confidence, evidence, guard_values
 from rag.entities import guard
 from rag.extract import MODELS
 from rag.features import FEATURES
@@ -19,8 +19,8 @@ def test_evidence_by_hand() -> None:
     rows[:, FEATURES.index("kind_date")] = 1
     held = np.arange(len(GUARD), dtype=np.float32)
     aids, read = np.array([7, 7, 8]), np.array([1.0, np.nan, 3.0])
-    quoted = np.array([True, False, True])
-    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read, quoted).tolist(), strict=True))
+    quoted, none = np.array([True, False, True]), np.zeros(3, dtype=np.bool_)
+    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read, quoted, none).tolist(), strict=True))
     chances = np.exp(scores) / np.exp(scores).sum()
     assert row["score"] == 2.0
     assert row["margin"] == 1.0
@@ -35,8 +35,30 @@ def test_evidence_by_hand() -> None:
     total = 1 + np.exp(1.0) + np.exp(3.0)  # 1 for "no answer"
     said = [1.0, -2.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]
     np.testing.assert_allclose([row[name] for name in READER], said, rtol=1e-6)
-    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted).tolist(), strict=True))
+    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted, none).tolist(), strict=True))
     assert all(np.isnan(unread[name]) for name in READER)
+
+
+def test_an_article_that_agrees_is_no_rival() -> None:
+    scores, aids, read = np.array([2.0, 1.5, 0.0]), np.array([7, 8, 9]), np.array([1.0, 3.0, 0.5])
+    rows, held = np.zeros((3, len(FEATURES)), dtype=np.float32), np.zeros(len(GUARD), dtype=np.float32)
+    quoted = np.array([True, False, False])
+
+    def row(backed: list[bool]) -> dict[str, float]:
+        made = evidence(scores, rows, aids, held, 0, read, quoted, np.array(backed))
+        return dict(zip(EVIDENCE, made.tolist(), strict=True))
+
+    alone, agreed = row([False, False, False]), row([False, True, False])
+    chances = np.exp(scores) / np.exp(scores).sum()
+    names = ("backing", "backing_best", "margin_article", "reader_margin_article")
+    assert [alone[name] for name in names] == [0, -9, 0.5, -2]
+    assert [agreed[name] for name in names] == [1, -0.5, 2, 0.5]
+    left = chances[[0, 2]] / chances[[0, 2]].sum()
+    shares = [agreed["share"], agreed["entropy"], agreed["reader_share"]]
+    expected = [left[0], -(left * np.log(left)).sum(), np.exp(1.0) / (1 + np.exp(1.0) + np.exp(0.5))]
+    np.testing.assert_allclose(shares, expected, rtol=1e-5)
+    changed = {name for name in EVIDENCE if agreed[name] != alone[name]}
+    assert changed == {"margin_article", "share", "entropy", "reader_margin_article", "reader_share", *BACKING}
 
 
 def test_guard_values() -> None:

@@ -20,6 +20,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.backing import backing
 from rag.confidence import EVIDENCE, Confidence, evidence, guard_values
 from rag.entities import excerpt, guard
 from rag.evaluation.matching import holds
@@ -61,7 +62,10 @@ WRONG = {
 }  # fmt: skip
 """Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
 FALSE_ANSWERS = 0.10
-"""The rule for the threshold: at most this share of the unanswerable questions kept from training is answered."""
+"""The rule for the threshold: at most this share of the unanswerable questions kept from training is answered ..."""
+NEAR_MISSES = 0.15
+"""... and at most this share of each of the sets `WRITTEN` to be near an answer."""
+WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,18 @@ class Cases:
     answerable: NDArray[np.bool_]
     fold: NDArray[np.int64]
     """By the article that the question is about."""
+    stopped: NDArray[np.bool_]
+    """Whether the guard takes the answer back, whatever the confidence."""
 
     def only(self, keep: NDArray[np.bool_]) -> Cases:
         """Those that `keep` (n,) marks."""
-        return Cases(self.rows[keep], self.right[keep], self.weight[keep], self.answerable[keep], self.fold[keep])
+        return Cases(
+            self.rows[keep], self.right[keep], self.weight[keep], self.answerable[keep], self.fold[keep], self.stopped[keep]
+        )  # fmt: skip
 
     def known(self) -> Cases:
-        """Those of which it can be told."""
-        return self.only(self.right >= 0)
+        """Those of which it can be told, and that are left to the confidence."""
+        return self.only((self.right >= 0) & ~self.stopped)
 
 
 def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequence[Second] = ()) -> Cases:
@@ -93,7 +101,7 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
     where, asked, _ = sets()[name]
     live = opened.of(where, None)
     gold = {one.id: one for one in asked}
-    rows, right, weights, folds = [], [], [], []
+    rows, right, weights, folds, stopped = [], [], [], [], []
     for case in scored(pack, scores, live, seconds=seconds):
         one, found = gold[str(pack.ids[case.number])], case.found
         quote = extractor.choose(case.question, found, case.scores, limit=1)[0]
@@ -101,19 +109,24 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
         held = case.held
         if aid != found.aids[int(np.argmax(case.scores))]:
             held = guard(case.question, excerpt(live.index.article(aid), case.text_of(aid), int(found.starts[top])))
+        stopped.append(held.stops)
         mine, places = pack.rows[case.part], np.arange(len(case.scores))
         quoted = (places >= quote.first) & (places <= quote.last)
-        rows.append(evidence(case.scores, mine, found.aids, guard_values(held), top, case.read, quoted))
+        start, end = quote.bounds(found)
+        text = case.text_of(aid)[start:end]
+        marks = extractor.marks(case.question, [live.index.article(aid).title], [text], live.encoder)[0]
+        backed = backing(case.question, found, places, case.scores, top, [text[slice(*mark)] for mark in marks])
+        rows.append(evidence(case.scores, mine, found.aids, guard_values(held), top, case.read, quoted, backed))
         weights.append(weight * (1.0 if mine[top, _SAME] > 0.5 else fit_ranker.ACROSS))
         folds.append(zlib.crc32((one.right[0] if one.right else one.id).encode()) % CROSSED)
-        start, end = quote.bounds(found)
         # Where the article was taken away, another one may still tell the story.
-        if not holds(case.text_of(aid)[start:end], one.answers, one.groups):
+        if not holds(text, one.answers, one.groups):
             right.append(0)
         else:
             right.append(1 if pack.answerable[case.number] and aid in live.right(one.right) else -1)
     return Cases(
-        np.array(rows, dtype=np.float32).reshape(-1, len(EVIDENCE)), np.array(right, dtype=np.int8), np.array(weights), pack.answerable, np.array(folds, dtype=np.int64)
+        np.array(rows, dtype=np.float32).reshape(-1, len(EVIDENCE)), np.array(right, dtype=np.int8), np.array(weights),
+        pack.answerable, np.array(folds, dtype=np.int64), np.array(stopped, dtype=np.bool_),
     )  # fmt: skip
 
 
@@ -188,7 +201,7 @@ def main() -> None:
     booster = forest([*parts, *(each.known() for each in by_set.values())])
     trees = Trees.from_lightgbm(booster.dump_model())
 
-    told = {name: each.right >= 0 for name, each in by_set.items()}
+    told = {name: (each.right >= 0) & ~each.stopped for name, each in by_set.items()}
     sums = np.concatenate([raw[name][told[name]] for name in by_set])
     truth = np.concatenate([each.known().right for each in by_set.values()])
     weight = np.concatenate([each.known().weight for each in by_set.values()])
@@ -196,11 +209,13 @@ def main() -> None:
     can = np.concatenate([each.known().answerable for each in by_set.values()])
     knots, chance = isotonic(sums, truth, weight)
 
-    wrong = {name: raw[name][by_set[name].right == 0] for name in WRONG}
+    silent = {name: np.where(by_set[name].stopped, -np.inf, raw[name]) for name in by_set}
+    wrong = {name: silent[name][by_set[name].right == 0] for name in WRONG}
     no_answer = np.concatenate(list(wrong.values()))
     each = np.concatenate([np.full(len(found), WRONG[name]) for name, found in wrong.items()])
-    at = np.argsort(-no_answer, kind="stable")
-    limit = no_answer[at][int(np.searchsorted(np.cumsum(each[at]) / each.sum(), FALSE_ANSWERS))]
+    limits = [_limit(no_answer, each, FALSE_ANSWERS)]
+    limits += [_limit(wrong[name], np.ones(len(wrong[name])), NEAR_MISSES) for name in WRONG if name in WRITTEN]
+    limit = max(limits)
     threshold = float(np.interp(limit, knots, chance)) + 1e-6
     sure = np.interp(sums, knots, chance)
     curve = [
@@ -210,7 +225,7 @@ def main() -> None:
     model = Confidence(trees, knots, chance, threshold)
     np.savez_compressed(TARGET, allow_pickle=False, **model.arrays({"curve": np.array(curve, dtype=np.float32)}))
     sys.stderr.write(f"threshold {threshold:.3f}; {TARGET.stat().st_size} bytes; AUROC {auroc(sums, truth):.3f}\n")
-    for name, values in raw.items():
+    for name, values in silent.items():
         found, shown = by_set[name].right, np.interp(values, knots, chance) >= threshold
         precision = found[shown & told[name]].mean() if (shown & told[name]).any() else float("nan")
         sys.stderr.write(
@@ -229,6 +244,12 @@ def main() -> None:
     )
     gain = sorted(zip(booster.feature_importance("gain"), EVIDENCE, strict=True), reverse=True)[:30]
     sys.stderr.write(" ".join(f"{name}:{value:.0f}" for value, name in gain) + "\n")
+
+
+def _limit(sums: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
+    """The sum of the trees above which `share` of the cases lie."""
+    at = np.argsort(-sums, kind="stable")
+    return float(sums[at][int(np.searchsorted(np.cumsum(weight[at]) / weight.sum(), share))])
 
 
 def _resampled(count: int) -> Iterator[NDArray[np.int64]]:
