@@ -15,6 +15,7 @@ from corpus.errors import NotText, TooLarge, Unreadable
 from corpus.headings import first_heading
 from corpus.identity import article_id, identity
 from corpus.names import Kind, stem
+from corpus.recode import as_utf8
 from corpus.settings import ReaderSettings
 
 __all__ = ["read_document"]
@@ -29,10 +30,10 @@ def read_document(
 ) -> Iterator[Article | Problem]:
     """The articles of one file; `size` is what its folder or archive claims, None when unknown."""
     limit = settings.max_article_bytes
-    if kind == "jsonl":
-        yield from _records(stream, path, limit=limit)
-        return
     try:
+        if kind == "jsonl":
+            yield from _records(stream, path, limit=limit)
+            return
         if size is not None and size > limit:
             raise TooLarge(size, limit)
         yield _article(_all_of(stream, limit), path, kind=kind)
@@ -59,6 +60,7 @@ def _article(data: bytes, path: str, *, kind: Kind) -> Article:
 
 def _records(stream: ByteStream, path: str, *, limit: int) -> Iterator[Article | Problem]:
     number = 0
+    stream = as_utf8(stream)
     while line := stream.readline(limit + 1):
         number += 1
         place = f"{path}:{number}"

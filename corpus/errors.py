@@ -2,6 +2,7 @@
 
 CorpusError
 ├── PathNotFound        a given PATH does not exist; raised before anything is read
+├── PathUnreadable      nobody can tell whether it does: a folder above it may not be looked into
 ├── Unreadable          one article could not be read; the reader turns it into a `Problem` and goes on
 │   ├── NotText         its bytes are no text (binary, empty, garbled)
 │   ├── TooLarge        it is over the limit for one article
@@ -27,6 +28,7 @@ __all__ = [
     "NoMainText",
     "NotText",
     "PathNotFound",
+    "PathUnreadable",
     "TooLarge",
     "Unreadable",
 ]
@@ -44,6 +46,14 @@ class PathNotFound(CorpusError):
         noun = "file or folder" if len(self.paths) == 1 else "files or folders"
         listed = ", ".join(self.paths)
         super().__init__(f"no such {noun}: {listed}; give the path of an article file, a folder or an archive")
+
+
+class PathUnreadable(CorpusError):
+    """A given PATH that cannot be reached."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path} cannot be reached ({reason}); check the permissions of the folders above it")
 
 
 class Unreadable(CorpusError):

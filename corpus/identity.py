@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-__all__ = ["article_id", "canonical_url", "identity", "is_web_url", "normalise_title"]
+__all__ = ["article_id", "canonical_url", "identity", "is_web_url", "namesake", "normalise_title"]
 
 WECHAT_HOST = "mp.weixin.qq.com"
 WECHAT_PARAMETERS = ("__biz", "mid", "idx", "sn")
@@ -65,6 +66,15 @@ def identity(url: str | None, title: str, path: str) -> str:
     if url is not None and is_web_url(url):
         return f"{canonical_url(url)}\n{normalise_title(title)}"
     return f"path:{path}"
+
+
+def namesake(path: str, raw_sha256: str, taken: Callable[[str], bool]) -> str:
+    """The id of another article under a path that names one already: the text that it was first met with tells the two
+    apart, so that the id does not depend on the machine."""
+    key = f"{identity(None, '', path)}\n{raw_sha256}"
+    while taken(article_id(key)):
+        key += "\n"
+    return article_id(key)
 
 
 def article_id(identity_key: str) -> str:

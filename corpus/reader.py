@@ -1,7 +1,7 @@
 """Reads article files, folders and archives, one article after the other.
 
 In: the PATHs a person gave. Out: for each article `Read` (the article and the PATH it came from), a `Problem` for what
-could not be read, `Skipped` for files of other kinds; in a fixed order. Only a PATH that does not exist raises.
+could not be read, `Skipped` for files of other kinds; in a fixed order. Only a PATH that does not exist or cannot be reached raises.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from pathlib import Path
 from corpus import archives
 from corpus.article import Article, Problem, Skipped
 from corpus.documents import read_document
-from corpus.errors import ArchiveError, PathNotFound
+from corpus.errors import ArchiveError, PathNotFound, PathUnreadable
 from corpus.names import ArchiveKind, archive_kind, article_kind, is_hidden, shown
 from corpus.settings import DEFAULT, ReaderSettings
 
-__all__ = ["Read", "is_unread", "read", "root_of", "under", "unread"]
+__all__ = ["Read", "file_of", "is_unread", "read", "root_of", "stands", "under", "unread"]
 
 
 _BORDER = re.compile("[/:]")
 """Ends a folder's name, an archive's (``::member``) and that of a file of records (``:line``)."""
 
 _LINE = re.compile(":[0-9]+")
+_INSIDE = re.compile(r"::.*|(?<=\.jsonl):[0-9]+\Z", re.IGNORECASE | re.DOTALL)
+"""What a path goes on with inside an archive or a file of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,18 @@ class Read:
 
 
 def read(paths: Sequence[Path], *, settings: ReaderSettings = DEFAULT) -> Iterator[Read | Problem | Skipped]:
-    """Everything under the PATHs. `PathNotFound` is raised at once, before anything is read."""
-    missing = [shown(str(path)) for path in paths if not path.exists()]
+    """Everything under the PATHs. `PathNotFound` and `PathUnreadable` are raised at once, before anything is read."""
+    missing = [shown(str(path)) for path in paths if not _exists(path)]
     if missing:
         raise PathNotFound(missing)
     return _all(list(dict.fromkeys(map(_absolute, paths))), settings)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise PathUnreadable(shown(str(path)), error.strerror or str(error)) from error
 
 
 def root_of(path: Path) -> str:
@@ -76,6 +85,21 @@ def _holds(given: str, rest: str) -> bool:
     if archive_kind(given) is not None:
         return rest.startswith("::")
     return article_kind(given) == "jsonl" and _LINE.fullmatch(rest) is not None
+
+
+def file_of(path: str) -> str:
+    """The path of the file that an article stands in: of the archive for a member, of the records for a line of them."""
+    return _INSIDE.sub("", path)
+
+
+def stands(root: str, path: str) -> bool:
+    """Whether the file of an article stored with this `root` and `path` is still there. Of an archive or a file of
+    records nobody knows without reading it whether the article is still inside."""
+    given, inside = Path(root), file_of(path)
+    try:
+        return (given / inside).exists() or (given.name == inside and given.is_file())
+    except OSError:  # a folder that may not be looked into: nothing says that it is gone
+        return True
 
 
 def unread(paths: Sequence[Path], problems: Sequence[Problem]) -> frozenset[str]:
@@ -137,7 +161,9 @@ def _folder(root: Path, settings: ReaderSettings) -> Iterator[Article | Problem 
             with os.scandir(place) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            yield Problem(shown(path) or ".", f"the folder cannot be read: {error.strerror or error}")
+            # Of several PATHs "." alone does not tell which.
+            name = "the folder" if path else f"the folder {root_of(root)}"
+            yield Problem(shown(path) or ".", f"{name} cannot be read: {error.strerror or error}")
             continue
         for entry in listed:
             is_folder = entry.is_dir(follow_symlinks=False)

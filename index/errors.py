@@ -30,6 +30,7 @@ __all__ = [
     "ModelUnavailable",
     "RowMissing",
     "is_disk_full",
+    "is_io_error",
 ]
 
 
@@ -72,6 +73,9 @@ class ModelUnavailable(IndexRoomError):
 
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+# Of SQLite's beside SQLITE_FULL: SQLITE_IOERR_WRITE, which is what a file size limit comes as, and SQLITE_IOERR_SHMSIZE,
+# where there is no room for the 32 kB that readers and writers of a log share.
+_FULL_CODES = {778, 4874}
 # tantivy and faiss report the operating system's words, not its numbers.
 _FULL_WORDS = ("no space left", "file too large", "quota exceeded", "database or disk is full")
 
@@ -80,8 +84,12 @@ def is_disk_full(error: BaseException) -> bool:
     """Whether `error`, as raised by Python, SQLite, tantivy or FAISS, says that nothing more can be written."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return True
-    # Of SQLite's errors alone: SQLITE_FULL, and SQLITE_IOERR_WRITE, which is what a file size limit comes as.
     code = getattr(error, "sqlite_errorcode", 0)
-    if code & 0xFF == 13 or code == 778:
+    if code & 0xFF == 13 or code in _FULL_CODES:
         return True
     return any(words in str(error).lower() for words in _FULL_WORDS)
+
+
+def is_io_error(error: BaseException) -> bool:
+    """Whether it is SQLITE_IOERR, of any kind: the system could not read or write a file that it had opened."""
+    return bool(getattr(error, "sqlite_errorcode", 0) & 0xFF == 10)

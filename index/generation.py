@@ -7,7 +7,6 @@ a kill at any instant leaves either the old state or the new one.
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from index.encoder import Encoder
 from index.errors import IndexUnusable
 from index.filters import LANGS, day_number
 from index.lexical import LexicalWriter
-from index.manifest import Manifest, corpus_digest, versions
+from index.manifest import Manifest, corpus_digest, is_generation, versions
 from index.settings import IndexSettings
 from index.store import FORMAT
 from index.store_writer import StoreWriter
@@ -31,9 +30,6 @@ __all__ = ["PASSAGES", "GenerationBuilder", "sweep"]
 
 PASSAGES = "passages"
 """The folder of the passages' word index inside a generation's."""
-
-_GENERATION = re.compile("g([0-9]{6}|[1-9][0-9]{6,})")
-"""The names that `Manifest.folder` gives; an unfinished generation has its own already."""
 
 
 class GenerationBuilder:
@@ -173,5 +169,5 @@ def sweep(folder: Path, current: str | None) -> None:
     """Takes away generation folders that the database does not name: unfinished ones, and past ones. A reader that
     still has files of a past one open keeps them until it closes them. Names that no generation has are not ours."""
     for path in folder.iterdir():
-        if path.name != current and _GENERATION.fullmatch(path.name) and path.is_dir():
+        if path.name != current and is_generation(path.name) and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

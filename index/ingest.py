@@ -18,15 +18,23 @@ from corpus.article import Problem, Skipped
 from corpus.clean import RULES_VERSION
 from corpus.reader import Read, read
 from index.encoder import Encoder, load_encoder
-from index.errors import DiskFull, EncoderMismatch, IndexMissing, IndexRoomError, IndexUnusable, is_disk_full
+from index.errors import (
+    DiskFull,
+    EncoderMismatch,
+    IndexRoomError,
+    IndexUnusable,
+    is_disk_full,
+    is_io_error,
+)
 from index.generation import PASSAGES, sweep
+from index.intake import Run
 from index.lexical import dead_share
 from index.lock import WriterLock
 from index.manifest import Manifest
 from index.report import IngestReport, Meter, Progress, RemoveReport, RepairReport
 from index.settings import IndexSettings
 from index.slice import Slice
-from index.store import DATABASE, damaged
+from index.store import DATABASE, damaged, missing
 from index.store_writer import StoreWriter
 
 __all__ = ["IngestReport", "Progress", "RemoveReport", "RepairReport", "ingest", "remove", "repair"]
@@ -59,18 +67,21 @@ def ingest(
         same &= last is None or store.meta("rules") == RULES_VERSION  # other cleaning rules: every text is made anew
         same &= last is None or dead_share(index_dir / last.folder / PASSAGES) < settings.compact_dead_share
         limit = settings.slice_articles_fast if encoder.fast else settings.slice_articles_slow
-        seen: set[int] = set()
+        run = Run(prune=prune)
         at_end = False
         while not at_end:
-            part = Slice(index_dir, store, last, encoder, settings, meter, report, seen, rebuild=not same)
+            part = Slice(index_dir, store, last, encoder, settings, meter, report, run, rebuild=not same)
             with part:
                 at_end = _take_in(stream, part, report, limit)
+                if at_end:
+                    part.end()
                 if at_end and prune:
                     part.prune(paths)
                 last = part.finish() or last
             same = True
         report.generation = last.generation if last else ""
         report.passages = last.passages if last else 0
+    meter.end()
     report.seconds = meter.seconds
     return report
 
@@ -104,7 +115,7 @@ def remove(
         found, unknown = store.find_all(articles)
         if found:
             meter, report = Meter(progress), IngestReport()
-            with Slice(index_dir, store, last, encoder, settings or IndexSettings(), meter, report, set()) as part:
+            with Slice(index_dir, store, last, encoder, settings or IndexSettings(), meter, report, Run()) as part:
                 part.remove(list(found))
                 part.finish()
     return RemoveReport(removed=list(found.values()), unknown=unknown)
@@ -126,7 +137,7 @@ def repair(
         encoder = load_encoder(last.encoder if last else None)
         meter, report = Meter(progress), IngestReport()
         with Slice(
-            index_dir, store, last, encoder, settings or IndexSettings(), meter, report, set(), rebuild=True
+            index_dir, store, last, encoder, settings or IndexSettings(), meter, report, Run(), rebuild=True
         ) as part:
             new = part.finish()
         store.shrink()
@@ -143,7 +154,7 @@ def repair(
 def _must_exist(index_dir: Path) -> None:
     path = index_dir / DATABASE
     if not path.is_file():
-        raise IndexMissing(f"there is no index in {index_dir}; make one with: yuanwen ingest PATH")
+        raise missing(path)
     if path.stat().st_size == 0:
         raise IndexUnusable(damaged(path, ValueError("it is empty")))
 
@@ -166,7 +177,7 @@ def _encoder_for(last: Manifest | None, model: str | None) -> tuple[Encoder, boo
 def _writing(index_dir: Path) -> Iterator[tuple[StoreWriter, Manifest | None]]:
     """Holds the writer's lock and the database, swept of what a killed writer left."""
     StoreWriter.refuse_foreign(index_dir)  # before anything is made or changed in a folder that may not be ours
-    with WriterLock(index_dir), _plain_errors(index_dir):
+    with _plain_errors(index_dir), WriterLock(index_dir):
         store = StoreWriter.open(index_dir)
         try:
             text = store.meta("manifest")
@@ -196,9 +207,8 @@ def _plain_errors(index_dir: Path) -> Iterator[None]:
                 "was: close other programs, or ingest fewer articles at once"
             ) from error
         if isinstance(error, sqlite3.OperationalError):
-            raise IndexRoomError(
-                f"the index in {index_dir} cannot be written to ({error}); check its permissions and who else has it open"
-            ) from error
+            check = "the disk" if is_io_error(error) else "its permissions and who else has it open"
+            raise IndexRoomError(f"the index in {index_dir} cannot be written to ({error}); check {check}") from error
         if isinstance(error, sqlite3.DatabaseError):
             raise IndexUnusable(damaged(index_dir / DATABASE, error)) from error
         raise

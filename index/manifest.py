@@ -1,13 +1,17 @@
-"""What one generation of an index is made of. Written as ``manifest.json`` in its folder and kept in the database."""
+"""What one generation of an index is made of. Kept in the database, whose word counts, and written as ``manifest.json``
+in its folder when that is made."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from dataclasses import asdict, dataclass
 
-__all__ = ["Manifest", "corpus_digest", "versions"]
+__all__ = ["Manifest", "corpus_digest", "is_generation", "versions"]
+
+_FOLDER = re.compile("g([0-9]{6}|[1-9][0-9]{6,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Manifest:
 
     format: int
     number: int
-    """Counts commits."""
+    """Counts the folders that were made."""
     corpus: str
     """Digest of all articles' ids, raw texts and profiles: equal texts, equal digest."""
     articles: int
@@ -30,11 +34,14 @@ class Manifest:
     trained_for: int
     """Passages there were when the IVF lists were trained."""
     versions: dict[str, str]
+    moves: int = 0
+    """Counts commits after it that changed only where articles stand. That is in the database alone, and the files of
+    the generation stay; an answer names the path, so it is another state of the index all the same."""
 
     @property
     def generation(self) -> str:
         """The name that rides on every answer: the commit's number and the beginning of the corpus digest."""
-        return f"{self.number:06d}-{self.corpus[:12]}"
+        return f"{self.number:06d}{f'.{self.moves}' if self.moves else ''}-{self.corpus[:12]}"
 
     @property
     def folder(self) -> str:
@@ -47,6 +54,11 @@ class Manifest:
     def from_json(cls, text: str) -> Manifest:
         """Raises ValueError or TypeError for anything else."""
         return cls(**json.loads(text))
+
+
+def is_generation(name: str) -> bool:
+    """Whether it is a name that `Manifest.folder` gives; an unfinished generation has its own already."""
+    return _FOLDER.fullmatch(name) is not None
 
 
 def versions() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,13 +29,15 @@ Watch = Callable[[Progress], None]
 
 
 class Meter:
-    """Reports to `watch` at most ten times a second, and at every change of phase."""
+    """Reports to `watch` at most ten times a second, and how each phase begins and how it ended."""
 
     def __init__(self, watch: Watch | None) -> None:
         self._watch = watch
         self._start = time.monotonic()
         self._last = 0.0
         self._phase = ""
+        self._untold: tuple[int, int | None, int, int, float] | None = None
+        """What is known of the last step, where it was not told: a record for each article would cost time."""
         self.articles = 0
         self.passages = 0
 
@@ -45,11 +46,23 @@ class Meter:
         return time.monotonic() - self._start
 
     def tell(self, phase: str, done: int, total: int | None = None) -> None:
-        now = time.monotonic()
-        if self._watch is None or (phase == self._phase and done != total and now - self._last < 0.1):
+        if self._watch is None:
             return
-        self._phase, self._last = phase, now
-        self._watch(Progress(phase, done, total, self.articles, self.passages, now - self._start))
+        if phase != self._phase:
+            self.end()
+        now = time.monotonic()
+        step = (done, total, self.articles, self.passages, now - self._start)
+        if phase == self._phase and done != total and now - self._last < 0.1:
+            self._untold = step
+            return
+        self._phase, self._last, self._untold = phase, now, None
+        self._watch(Progress(phase, *step))
+
+    def end(self) -> None:
+        """Reports where the phase ended, where its last step came too soon after the one before to be told."""
+        if self._watch is not None and self._untold is not None:
+            self._watch(Progress(self._phase, *self._untold))
+        self._untold = None
 
 
 @dataclass(slots=True)
@@ -71,8 +84,6 @@ class IngestReport:
     generation: str = ""
     originals: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
     """What the articles of this run were counted as that are no copies so far: an earlier one may still come."""
-    left: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
-    """PATHs that unchanged articles stood under before, and how many of them were met elsewhere in this run."""
 
     def to_json(self) -> dict[str, Any]:
         names = ("added", "updated", "unchanged", "duplicate", "empty", "skipped", "failed", "removed")

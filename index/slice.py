@@ -6,22 +6,23 @@ Used as a context: leaving it without `finish`, by an error or Ctrl-C, puts ever
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
-from corpus.article import Article
 from corpus.clean import RULES_VERSION
 from corpus.reader import Read, is_unread, unread
+from index import places
 from index.encoder import Encoder
 from index.generation import GenerationBuilder, sweep
 from index.groups import forget, join
+from index.intake import Intake, Run
 from index.manifest import Manifest
 from index.report import IngestReport, Meter
 from index.settings import IndexSettings
-from index.store_writer import Known, StoreWriter, fields_of
+from index.store_writer import StoreWriter
 from index.work import Processed, Task, Workers
 
 __all__ = ["Slice"]
@@ -31,7 +32,7 @@ _LEARN_FROM = 3
 
 
 class Slice:
-    """`seen` collects the articles met in the whole run, for `prune` and for copies within one run."""
+    """`run` collects what was met in the whole run, for `prune` and for copies within one run."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class Slice:
         settings: IndexSettings,
         meter: Meter,
         report: IngestReport,
-        seen: set[int],
+        run: Run,
         *,
         rebuild: bool = False,
     ) -> None:
@@ -53,26 +54,16 @@ class Slice:
         self._settings = settings
         self._meter = meter
         self._report = report
-        self._seen = seen
+        self._run = run
+        self._intake = Intake(store, report, run)
         self._rebuild = rebuild
         self._builder: GenerationBuilder | None = None
-        self._stands: dict[int, Known] = {}
-        """What the index has of a new article, under the number of its first copy in this slice."""
-        self._fetched: dict[int, str] = {}
-        """When the new articles were fetched."""
-        self._first: dict[int, int] = {}
-        """Of further copies in this slice, the first."""
-        self._further: Counter[int | None] = Counter()
-        """How many further copies each source has: they are no more articles of it."""
-        self._moved = False
         self._done = False
-        self.taken = 0
-        """Articles of this slice that are new or changed."""
 
     def __enter__(self) -> Slice:
         self._store.begin()
         if self._rebuild:
-            self._store.forget_set_aside(all_of_them=True)
+            self._store.copies.forget_set_aside(all_of_them=True)
         return self
 
     def __exit__(
@@ -91,95 +82,45 @@ class Slice:
             self._builder = GenerationBuilder(self._folder, self._store, last, self._encoder, self._settings)
         return self._builder
 
-    def take(self, item: Read) -> None:
-        """Stores an article unless the index has it, or has a newer copy of it that has text.
+    @property
+    def taken(self) -> int:
+        return self._intake.taken
 
-        Whether a copy has text is known once it was cleaned: of the copies in one slice `_settle` keeps one.
-        """
+    def take(self, item: Read) -> None:
+        """Stores an article unless the index has it, or has a newer copy of it that has text."""
         self._meter.articles += 1
         self._meter.tell("read", self._meter.articles)
-        article = item.article
-        copies = self._store.copies(article.article_id)
-        new = [copy for copy in copies if copy.status == "new"]
-        old = next((copy for copy in copies if copy.status != "new"), None)
-        again = old is not None and old.aid in self._seen
-        self._seen.update(copy.aid for copy in copies)
-        same = self._same(article, copies)
-        if same is not None or (old is not None and self._is_worse(article, old, again=again)):
-            if same is not None and same is old and not again:
-                self._stay(old, item)
-            self._report.unchanged += 1
-            return
-        added = self._store.add_article(article, item.root)
-        if any(copy.sid == added.sid for copy in copies):
-            self._further[added.sid] += 1
-        if new:
-            self._first[added.aid] = new[0].aid
-        elif old is not None:
-            self._stands[added.aid] = old
-        self._fetched[added.aid] = added.fetch_date
-        self._seen.add(added.aid)
-        self.taken += 1
+        self._intake.take(item)
 
-    @staticmethod
-    def _same(article: Article, copies: Sequence[Known]) -> Known | None:
-        """The copy that this one adds nothing to."""
-        sha, fetched = article.raw_sha256, article.fetch_date or ""
-        return next(
-            (
-                copy
-                for copy in copies
-                if copy.raw_sha256 == sha and (fetched <= copy.fetch_date or copy.fields == fields_of(article))
-            ),
-            None,
-        )
-
-    def _is_worse(self, article: Article, old: Known, *, again: bool) -> bool:
-        """Whether the index has a better copy; of two in one run that are equally new, the first stays."""
-        fetched = article.fetch_date or ""
-        older = fetched < old.fetch_date or (again and fetched == old.fetch_date)
-        return (older and old.status == "ok") or self._store.is_set_aside(article)
-
-    def _stay(self, old: Known, item: Read) -> None:
-        """An article as it was; only where it stands may have changed."""
-        if (old.root, old.path) != (item.root, item.article.path):
-            self._store.move(old.aid, item.root, item.article.path)
-            self._moved = True
-            self._report.left[old.root] += 1
+    def end(self) -> None:
+        """To be called when all were taken, before `prune` and `finish`."""
+        self._intake.take_strays()
 
     def remove(self, aids: Sequence[int]) -> None:
         """Takes articles out."""
         self._build.remove(aids)
         self._store.drop_articles(aids)
-        self._store.forget_set_aside()
+        self._store.copies.forget_set_aside()
         self._report.removed += len(aids)
 
     def prune(self, paths: Sequence[Path]) -> None:
-        """Takes out articles that once came from these paths and were not met in this run.
-
-        A path that was moved counts as well: one that is there no more, with most of its articles met elsewhere now.
+        """Takes out articles that once came from these paths and are there no more: what is left is what these paths
+        would give alone. A path that was moved to these counts as well. To be called when all were taken.
         """
         # What could not be read this time is not gone: a damaged archive must not empty the index.
-        places = unread(paths, self._report.problems)
-        gone = [
-            aid
-            for aid, root, path in self._store.under([*paths, *self._moved_away()])
-            if aid not in self._seen and not is_unread(places, root, path)
-        ]
+        spared, seen = unread(paths, self._report.problems), self._run.seen
+        self._intake.take_held(paths, spared)
+        gone = []
+        for aid, root, path in self._store.under([*paths, *places.moved_away(self._store, paths, seen)]):
+            if aid in seen or is_unread(spared, root, path):
+                continue
+            if (place := places.elsewhere(self._store, aid, paths, spared)) is not None:
+                places.move(self._store, aid, *place)
+                self._intake.moved = True
+            else:
+                gone.append(aid)
         if gone:
             self.remove(gone)
-
-    def _moved_away(self) -> list[Path]:
-        """Paths that were moved. One that is only away, as a disk that is not mounted, may share some articles with
-        what was read; its others are not gone."""
-        found = []
-        for root, left in sorted(self._report.left.items()):
-            path = Path(root)
-            if not path.exists():
-                stored = [aid for aid, _, _ in self._store.under([path])]
-                if left + sum(aid in self._seen for aid in stored) > (left + len(stored)) / 2:
-                    found.append(path)
-        return found
 
     def finish(self) -> Manifest | None:
         """Cleans, splits and encodes what is new, and commits. None where nothing has changed."""
@@ -187,10 +128,7 @@ class Slice:
             self._learn(workers)
             work = self._store.to_clean() if not self._rebuild else self._store.all_articles()
             if not work and self._builder is None and self._last is not None and not self._rebuild:
-                if self._moved:  # the files of the generation do not tell where articles stand
-                    self._store.commit()
-                    self._done = True
-                return None
+                return self._commit_places(self._last)
             builder = self._build
             self._process(work, builder, workers)
         self._meter.tell("write", 0, 1)
@@ -201,13 +139,22 @@ class Slice:
         self._meter.tell("write", 1, 1)
         return manifest
 
+    def _commit_places(self, last: Manifest) -> Manifest | None:
+        """Where articles stand is in the database alone: no file of the generation changes."""
+        moved = replace(last, moves=last.moves + 1) if self._intake.moved else None
+        if moved is not None:
+            self._store.set_meta("manifest", moved.to_json())
+        self._store.commit()
+        self._done = True
+        return moved
+
     def _learn(self, workers: Workers) -> None:
         """Learns the chrome of sources that are new or have grown."""
         factor, limit = self._settings.profile_grow_factor, self._settings.profile_sample
         due = [
             (source.sid, articles)
             for source in self._store.sources()
-            if (articles := source.articles - self._further[source.sid]) >= _LEARN_FROM
+            if (articles := source.articles - self._intake.further[source.sid]) >= _LEARN_FROM
             and articles >= factor * source.learned_from
         ]
         samples = (list(self._store.sample(sid, limit)) for sid, _ in due)
@@ -218,9 +165,9 @@ class Slice:
         self._store.set_meta("rules", RULES_VERSION)
 
     def _process(self, work: list[tuple[int, str, int | None]], builder: GenerationBuilder, workers: Workers) -> None:
-        status = {aid: state for aid, state, _ in work}
+        status, first_of = {aid: state for aid, state, _ in work}, self._intake.first_of
         profiles = {source.sid: (source.profile or "", source.profile_version) for source in self._store.sources()}
-        work = sorted(work, key=lambda row: (self._first_of(row[0]), row[0]))  # the copies of an article together
+        work = sorted(work, key=lambda row: (first_of(row[0]), row[0]))  # the copies of an article together
 
         def tasks() -> Iterator[Task]:
             for aid, _, sid in work:
@@ -228,28 +175,20 @@ class Slice:
                 yield Task(aid, self._store.article(aid), profile, version)
 
         next_pid, done = self._store.next_pid(), 0
-        for first, parts in groupby(
-            workers.process(tasks(), articles=len(work)), lambda part: self._first_of(part.aid)
-        ):
+        for first, parts in groupby(workers.process(tasks(), articles=len(work)), lambda part: first_of(part.aid)):
             copies = list(parts)
             if status[first] != "new":
                 next_pid = self._cleaned_again(copies[0], builder, next_pid)
-            elif (part := self._settle(first, copies, builder)) is not None:
+            elif (part := self._settle(copies, builder)) is not None:
                 next_pid = self._store_cleaned(part, builder, next_pid, count=True)
             done += len(copies)
             self._meter.passages += sum(len(copy.passages) for copy in copies)
             self._meter.tell("index", done, len(work))
 
-    def _first_of(self, aid: int) -> int:
-        return self._first.get(aid, aid)
-
-    def _settle(self, first: int, copies: Sequence[Processed], builder: GenerationBuilder) -> Processed | None:
-        """Keeps of the new copies of an article, the first of which is `first`, and of what the index has of it the
-        newest that has text, or the newest where none has. None where that is the one in the index."""
-        ranks = {copy.aid: (copy.status == "ok", self._fetched[copy.aid], -copy.aid) for copy in copies}
-        best = max(copies, key=lambda copy: ranks[copy.aid])
-        old = self._stands.get(first)
-        kept = None if old is not None and ranks[best.aid][:2] < (old.status == "ok", old.fetch_date) else best
+    def _settle(self, copies: Sequence[Processed], builder: GenerationBuilder) -> Processed | None:
+        """Keeps one of the new copies of an article, or what the index has of it: None where it is that."""
+        kept, old = self._intake.choose(copies)
+        self._intake.hand_on(copies, kept, old)
         for copy in copies:
             if copy is kept:
                 continue
@@ -297,7 +236,7 @@ class Slice:
             report.empty += 1
         elif count and copy:
             report.duplicate += 1
-        elif count and self._first_of(part.aid) in self._stands:
+        elif count and self._intake.replaces(part.aid):
             report.updated += 1
             report.originals[part.aid] = "updated"
         elif count:

@@ -18,14 +18,29 @@ import zstandard
 
 from corpus.identity import canonical_url
 from index.errors import IndexMissing, IndexUnusable, RowMissing
+from index.manifest import is_generation
 from index.records import StoredArticle
 
-__all__ = ["DATABASE", "FORMAT", "ArticleStore", "is_text", "pack_spans", "pack_text", "unpack_spans", "unpack_text"]
+__all__ = [
+    "DATABASE",
+    "FORMAT",
+    "ArticleStore",
+    "is_text",
+    "missing",
+    "pack_spans",
+    "pack_text",
+    "unpack_spans",
+    "unpack_text",
+]
 
 DATABASE = "articles.db"
 FORMAT = 1
 """Of the whole folder. Another number is refused."""
 
+_IRREPLACEABLE = (
+    "it holds the articles themselves, so it cannot be rebuilt from the rest: put back a copy, or ingest again into "
+    "another folder"
+)
 _COLUMNS = (
     "a.aid, a.article_id, a.title, a.url, a.source, a.date, a.fetch_date, a.lang, a.path, a.status, a.reason, "
     "(SELECT l.article_id FROM articles l WHERE l.aid = a.reprint_of), a.brief, a.raw_sha256, "
@@ -97,7 +112,7 @@ class ArticleStore:
         """Raises IndexMissing, or IndexUnusable for another format or a damaged file."""
         path = folder / DATABASE
         if not path.is_file():
-            raise _missing(path)
+            raise missing(path)
         store = cls(path)
         check_format(store.connection, path)
         return store
@@ -221,7 +236,7 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
             connection.close()
             raise IndexUnusable(damaged(path, error)) from error
     if not path.is_file():
-        raise _missing(path)
+        raise missing(path)
     raise IndexUnusable(f"{path} cannot be opened for reading; check its permissions")
 
 
@@ -234,27 +249,32 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _missing(path: Path) -> IndexMissing:
+def missing(path: Path) -> IndexMissing | IndexUnusable:
+    """What to raise where there is no database: no index, or one that has lost it."""
+    if has_generations(path.parent):
+        return IndexUnusable(f"{path} is missing; {_IRREPLACEABLE}")
     return IndexMissing(f"there is no index in {path.parent}; make one with: yuanwen ingest PATH")
 
 
 def _unreadable(path: Path, error: sqlite3.DatabaseError) -> IndexMissing | IndexUnusable:
-    return IndexUnusable(damaged(path, error)) if path.is_file() else _missing(path)
+    return IndexUnusable(damaged(path, error)) if path.is_file() else missing(path)
 
 
 def damaged(path: Path, error: object) -> str:
-    return (
-        f"{path} is damaged ({error}); it holds the articles themselves, so it cannot be rebuilt from the rest: "
-        "put back a copy, or ingest again into another folder"
-    )
+    return f"{path} is damaged ({error}); {_IRREPLACEABLE}"
+
+
+def has_generations(folder: Path) -> bool:
+    """Whether an index has been made there: its first generation comes after the tables are committed."""
+    return folder.is_dir() and any(is_generation(path.name) and path.is_dir() for path in folder.iterdir())
 
 
 def is_empty(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the database has no tables yet: its first writer was stopped at once. Raises IndexUnusable where it has
-    lost them: generations are made after the tables are committed."""
+    lost them."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return False
-    if any(path.parent.glob("g[0-9][0-9][0-9][0-9][0-9][0-9]*")):
+    if has_generations(path.parent):
         raise IndexUnusable(damaged(path, "it is empty"))
     return True
 

@@ -20,34 +20,15 @@ from corpus.article import Article
 from corpus.identity import canonical_url
 from corpus.reader import under
 from corpus.reprints import bands
+from index.copies import STATEMENTS, Copies, Known, fields_of
 from index.errors import IndexUnusable
 from index.filters import source_key
-from index.store import DATABASE, FORMAT, check_format, damaged, is_empty, is_text, pack_text, unpack_text
+from index.store import DATABASE, FORMAT, check_format, damaged, is_empty, is_text, missing, pack_text, unpack_text
 
-__all__ = ["Known", "Source", "StoreWriter", "fields_of"]
-
-_SET_ASIDE = """CREATE TABLE IF NOT EXISTS set_aside (
-    article_id TEXT NOT NULL, raw_sha256 TEXT NOT NULL, PRIMARY KEY (article_id, raw_sha256)) WITHOUT ROWID"""
-"""Copies of stored articles that gave no text, lest they are cleaned again in every ingest. Not in schema.sql: an index
-that was made before there was this table gets it when it is next written to."""
+__all__ = ["Source", "StoreWriter"]
 
 FREE_SHARE = 0.2
 """Share of the database file that may be empty before it is worth writing the file anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What has to be known of a stored article to decide about another copy of it."""
-
-    aid: int
-    raw_sha256: str
-    fetch_date: str
-    status: str
-    root: str
-    path: str
-    sid: int | None
-    fields: tuple[object, ...]
-    """See `fields_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +42,12 @@ class Source:
     articles: int
 
 
-def fields_of(article: Article) -> tuple[object, ...]:
-    """What a copy may give anew while its raw text stays: a record's fields stand beside its text."""
-    return article.title, article.url, article.source, article.date, article.brief
-
-
 class StoreWriter:
     """One connection that writes. `begin` ... `commit` or `rollback`."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
+        self.copies = Copies(connection)
         self._path = path
         self._sids: dict[str, int] = {}
 
@@ -88,7 +65,8 @@ class StoreWriter:
                 schema = resources.files("index").joinpath("schema.sql").read_text("utf-8")
                 connection.executescript(f"BEGIN; {schema} INSERT INTO meta VALUES ('format', '{FORMAT}'); COMMIT;")
             check_format(connection, path)
-            connection.execute(_SET_ASIDE)
+            for statement in STATEMENTS:
+                connection.execute(statement)
         except sqlite3.DatabaseError as error:
             connection.close()
             if isinstance(error, sqlite3.OperationalError):
@@ -101,9 +79,12 @@ class StoreWriter:
 
     @staticmethod
     def refuse_foreign(folder: Path) -> None:
-        """Raises IndexUnusable where the folder's database is of another program or format, and leaves it untouched."""
+        """Raises IndexUnusable where the folder's database is of another program or format, or is
+        missing from the rest of an index, and leaves all untouched."""
         path = folder / DATABASE
         try:
+            if not path.exists() and isinstance(lost := missing(path), IndexUnusable):
+                raise lost
             # Without a log the file is all there is. Read with locks, one that had a log would get one again.
             alone = "" if path.with_name(f"{DATABASE}-wal").exists() else "&immutable=1"
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True)) as connection:
@@ -149,39 +130,12 @@ class StoreWriter:
     def set_meta(self, key: str, value: str) -> None:
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def copies(self, article_id: str) -> list[Known]:
-        """The stored article with this id and, while an ingest is under way, those that may take its place: by aid."""
-        rows = self.connection.execute(
-            "SELECT aid, raw_sha256, coalesce(fetch_date, ''), status, root, path, sid, title, url, source, date, brief "
-            "FROM articles WHERE article_id = ? ORDER BY aid",
-            (article_id,),
-        )
-        return [
-            Known(aid, sha, fetched, status, root, where, sid, (*fields, bool(brief)))
-            for aid, sha, fetched, status, root, where, sid, *fields, brief in rows
-        ]
-
     def set_aside(self, aid: int) -> None:
         """Drops an article that gave no text, and notes that this copy of it was looked at."""
         self.connection.execute(
             "INSERT OR IGNORE INTO set_aside SELECT article_id, raw_sha256 FROM articles WHERE aid = ?", (aid,)
         )
         self.drop_articles([aid])
-
-    def is_set_aside(self, article: Article) -> bool:
-        """Whether this copy is known to give no text."""
-        key = (article.article_id, article.raw_sha256)
-        row = self.connection.execute("SELECT 1 FROM set_aside WHERE article_id = ? AND raw_sha256 = ?", key)
-        return row.fetchone() is not None
-
-    def forget_set_aside(self, *, all_of_them: bool = False) -> None:
-        """Forgets the copies whose article is gone, or all, where other rules may find text in them."""
-        only = "" if all_of_them else " WHERE article_id NOT IN (SELECT article_id FROM articles)"
-        self.connection.execute(f"DELETE FROM set_aside{only}")
-
-    def move(self, aid: int, root: str, path: str) -> None:
-        """Notes that an article stands in another place now."""
-        self.connection.execute("UPDATE articles SET root = ?, path = ? WHERE aid = ?", (root, path, aid))
 
     def add_article(self, article: Article, root: str) -> Known:
         """Stores an article as read, with status ``new``."""
@@ -198,7 +152,9 @@ class StoreWriter:
         )  # fmt: skip
         aid = int(cursor.lastrowid or 0)
         self.connection.execute("INSERT INTO contents (aid, raw) VALUES (?, ?)", (aid, pack_text(article.raw)))
-        return Known(aid, sha, article.fetch_date or "", "new", root, article.path, sid, fields_of(article))
+        return Known(
+            aid, article.article_id, sha, article.fetch_date or "", "new", root, article.path, sid, fields_of(article)
+        )
 
     def _sid(self, source: str | None) -> int | None:
         if not source:
@@ -222,7 +178,7 @@ class StoreWriter:
             if heirs:  # the next earliest copy leads the others now
                 self.lead(int(heirs[0][0]), [int(row[0]) for row in heirs])
             self.drop_signature(aid)
-            for table in ("articles", "contents", "passages"):
+            for table in ("articles", "contents", "passages", "places"):
                 self.connection.execute(f"DELETE FROM {table} WHERE aid = ?", (aid,))
 
     def add_signature(self, aid: int, signature: NDArray[np.uint64]) -> None:

@@ -32,6 +32,7 @@ class Claim:
     article_id: str
     title: str | None
     url: str | None
+    path: str | None
     link: str | None
     start: int
     end: int
@@ -116,6 +117,7 @@ def _claim(line: int, identity: object, n: int, part: str, quote: object) -> Cla
             article_id=_string(citation, "article_id"),
             title=_optional_string(citation, "title"),
             url=_optional_string(citation, "url"),
+            path=_optional_string(citation, "path"),
             link=_optional_string(citation, "link"),
             start=_integer(citation, "start"),
             end=_integer(citation, "end"),

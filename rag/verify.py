@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.identity import canonical_url, normalise_title
+from corpus.identity import article_id, canonical_url, identity, is_web_url, normalise_title
 from rag.answer import Json
 from rag.claims import Claim, Malformed, claims_of
 from rag.grounding import ArticleRecord, ArticleSource, raw_fault, sha256_of, stretch_fault
@@ -114,7 +114,8 @@ def verify_against_articles(answers: Iterable[object], articles: Iterable[Articl
     wanted: dict[str, list[int]] = defaultdict(list)
     for position, entry in enumerate(entries):
         if isinstance(entry, Claim):
-            wanted[entry.article_id].append(position)
+            for name in _names(entry):
+                wanted[name].append(position)
     found: dict[int, _Finding] = {}
     for article in articles:
         for position in wanted.get(article.article_id, ()):
@@ -125,6 +126,14 @@ def verify_against_articles(answers: Iterable[object], articles: Iterable[Articl
                     found[position] = finding
     absent = _Finding(_ABSENT, "no article with this id in the given paths")
     return _report((entry, found.get(position, absent)) for position, entry in enumerate(entries))
+
+
+def _names(claim: Claim) -> set[str]:
+    """The ids that the article may have among the files. Of several articles that one path names, only the index knows
+    which is which; whether the words are the file's is found out all the same."""
+    if is_web_url(claim.url) or claim.path is None:
+        return {claim.article_id}
+    return {claim.article_id, article_id(identity(None, "", claim.path))}
 
 
 def _against_article(claim: Claim, article: Article) -> _Finding:

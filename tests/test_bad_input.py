@@ -103,6 +103,11 @@ def bad_files(folder: Path) -> dict[str, str]:
         (json.dumps({"text": body, "title": 7, "url": ["x"], "date": {"a": 1}, "brief": []}), None),
     ]
     (folder / "records.jsonl").write_text("\n".join(line for line, _ in records), "utf-8")
+    with zipfile.ZipFile(folder / "flipped.zip", "w") as flipped:
+        flipped.writestr("in.jsonl", json.dumps({"text": body, "title": "Flipped"}))
+    data = (folder / "flipped.zip").read_bytes()
+    (folder / "flipped.zip").write_bytes(data.replace(b"16 servers", b"17 servers"))
+    reasons["flipped.zip::in.jsonl"] = "it is damaged or cut off (Bad CRC-32"
     reasons |= {f"records.jsonl:{n}": reason for n, (_, reason) in enumerate(records, 1) if reason}
 
     with tarfile.open(folder / "out.tar", "w") as archive:
@@ -426,6 +431,34 @@ def test_a_log_that_was_deleted(own: Path) -> None:
         (own / "index" / name).unlink(missing_ok=True)
     assert shown(own) == before
     assert quoted(yuanwen(own, "ask", QUESTION, "--json"))
+
+
+@pytest.mark.parametrize("limit", [1_000, 20_000, 33_000])
+def test_a_disk_that_is_full_from_the_start(own: Path, limit: int) -> None:
+    """SQLite has several words for it: where the log, its index or the database itself does not fit."""
+    before = shown(own)
+    (own / "new").mkdir()
+    for n in range(40):
+        (own / "new" / f"{n}.md").write_text(story(n), "utf-8")
+    for index in ("index", "fresh"):
+        done = run("--index", index, "ingest", "new", "--quiet", cwd=own, file_limit=limit)
+        assert done.line.startswith(f"no more can be written to {index} (")
+    assert shown(own) == before
+
+
+def test_a_database_that_is_missing(own: Path) -> None:
+    index = own / "index"
+    for path in index.glob("articles.db*"):
+        path.unlink()
+    before = sorted(index.iterdir())
+    wanted = "index/articles.db is missing; it holds the articles themselves, so it cannot be rebuilt from the rest: put back"
+    for arguments in (["ask", "x"], ["status"], ["repair"], ["remove", "x"], ["ingest", "articles"], ["show", "x"]):
+        assert yuanwen(own, *arguments).line.startswith(wanted), arguments
+    assert sorted(index.iterdir()) == before
+    shutil.rmtree(index)
+    (own / "index" / "g202412_backup").mkdir(parents=True)  # a folder of the person's own says nothing
+    assert yuanwen(own, "ask", "x").line.startswith("there is no index in index; make one with:")
+    assert yuanwen(own, "ingest", "articles").status == 0
 
 
 def test_a_full_disk(own: Path) -> None:

@@ -8,17 +8,20 @@ import os
 import resource
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, Problem, Skipped
-from corpus.errors import PathNotFound
+from corpus.errors import PathNotFound, PathUnreadable
 from corpus.identity import article_id, identity
-from corpus.reader import Read, read, root_of, under
+from corpus.reader import Read, file_of, read, root_of, stands, under
 from corpus.settings import DEFAULT, ReaderSettings
 
 SMALL = replace(DEFAULT, max_article_bytes=2000)
@@ -315,3 +318,83 @@ def test_no_bytes_stop_the_reader(tmp_path: Path, data: bytes, name: str) -> Non
             item.article.raw.encode("utf-8")
             assert 0 <= item.article.body_start <= len(item.article.raw)
             assert item.article.title
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-8-sig"])
+@pytest.mark.parametrize("name", ["r.jsonl", "r.zip"])
+def test_records_in_the_encodings_of_windows(tmp_path: Path, name: str, encoding: str) -> None:
+    """In UTF-16 the byte of a line feed is half of many a character, as of 上."""
+    texts = ["上海警方上周通报。", "Officers 上 and more", "一" * 40_000, "end"]
+    data = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\r\n" for text in texts).encode(encoding)
+    if name == "r.zip":
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("r.jsonl", data)
+    else:
+        (tmp_path / name).write_bytes(data)
+    found = list(read([tmp_path / name]))
+    assert [item.article.raw for item in found if isinstance(item, Read)] == texts
+    assert len(found) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("data", "reasons"),
+    [
+        (b"", ["empty file"]),
+        (b"\xff\xfe", []),
+        (b"{", ["not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"]),
+        (b"\n\n\n{}\n", ['the record has no text; needed is {"text": "\u2026"}']),
+    ],
+)
+def test_records_of_few_bytes(tmp_path: Path, data: bytes, reasons: list[str]) -> None:
+    (tmp_path / "r.jsonl").write_bytes(data)
+    assert [item.reason for item in read([tmp_path / "r.jsonl"]) if isinstance(item, Problem)][
+        : len(reasons)
+    ] == reasons
+
+
+def test_whether_a_stored_article_still_stands(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    for name in ("d/a.md", "d/r.jsonl", "d/x.zip", "beside.md"):
+        (tmp_path / name).touch()
+    folder, one = str(tmp_path / "d"), str(tmp_path / "d" / "a.md")
+    for path in ("a.md", "r.jsonl:7", "x.zip::in/b.md", "x.zip::in/r.jsonl:3"):
+        assert stands(folder, path), path
+    assert stands(one, "a.md")
+    for root, path in ((folder, "b.md"), (folder, "s.jsonl:7"), (folder, "beside.md"), (f"{one}x", "a.mdx")):
+        assert not stands(root, path), (root, path)
+    assert [file_of(path) for path in ("a:1.md", "r.jsonl:12", "R.JSONL:1", "x.tar::a.jsonl:3", "r.jsonl:x")] == [
+        "a:1.md", "r.jsonl", "R.JSONL", "x.tar", "r.jsonl:x",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def guarded() -> Iterator[Path]:
+    """A folder that anybody may look into; where the tests run as root, what follows is done as nobody."""
+    with TemporaryDirectory() as name:
+        folder, root = Path(name), os.geteuid() == 0
+        folder.chmod(0o755)
+        for place in ("open", "closed", "around/inner"):
+            (folder / place).mkdir(parents=True)
+            (folder / place / "a.md").write_text("text", "utf-8")
+        for place in ("closed", "around"):
+            (folder / place).chmod(0)
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            for place in ("closed", "around"):
+                (folder / place).chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_read_is_named(guarded: Path) -> None:
+    found = everything(guarded / "open", guarded / "closed")  # of several, "." would not tell which
+    assert [item for item in found if not isinstance(item, Read)] == [
+        Problem(".", f"the folder {guarded}/closed cannot be read: Permission denied")
+    ]
+    assert Problem("closed", "the folder cannot be read: Permission denied") in everything(guarded)
+    with pytest.raises(PathUnreadable, match="cannot be reached"):
+        everything(guarded / "around" / "inner" / "a.md")
+    assert stands(str(guarded), "around/inner/a.md")  # nobody knows, so it is not said to be gone

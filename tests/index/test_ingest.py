@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -685,3 +686,16 @@ def test_a_reprint_counts_as_one_whichever_was_read_first(
     for name, date in zip(("a.md", "b.md"), dates, strict=True):
         write_article(name, GHOST, title="Ghost is gone", url=f"https://{name}.example/1", date=date)
     assert counts(ingest(folder, [tmp_path / "articles"])) == {"added": 1, "duplicate": 1}
+
+
+def test_the_last_count_of_a_phase_is_told(folder: Path, write_article: WriteArticle) -> None:
+    """However soon it came after the one before, and though nobody knows how many there are while reading."""
+    for n in range(30):
+        path = write_article(f"{n}.md", story(n))
+    for _ in range(2):  # the second time reading is all that happens
+        told: list[Progress] = []
+        ingest(folder, [path.parent], progress=told.append)
+        assert [step for step in told if step.phase == "read"][-1].done == 30
+        for before, after in pairwise(told):
+            assert before.phase == after.phase or before.done == (before.total or 30)
+        assert told[-1].articles == 30
