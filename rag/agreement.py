@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -18,11 +19,13 @@ from index.tokens import fold, tokens
 from rag import aliases
 from rag.entities import entities
 from rag.frequencies import Frequencies
-from rag.measured import PERSONS, PLACES, Measured, measured
+from rag.measured import PLACES, Measured, is_hedged, measured, places, regions
+from rag.measured_words import PERSONS, TIMES
 from rag.numbers import Value, keys
 
 __all__ = [
-    "Relation", "Statement", "context", "days_apart", "may_relate", "relation", "same_measure", "same_subject", "weight",
+    "Relation", "Statement", "context", "days_apart", "is_of_one_deed", "is_rounded", "may_relate", "relation",
+    "rounds", "same_measure", "same_subject", "weight",
 ]  # fmt: skip
 
 Relation = Literal["same", "different", "unrelated"]
@@ -32,6 +35,8 @@ DAYS_DIFFERENT = 60
 DAYS_SOON = 7
 """The same where a statement counts from the day of its article."""
 DAYS_SAME = 500
+YEARS_PAST = 2
+"""A year that is longer ago than this is of something else than what an article without it reports."""
 MOST_TIMES = 4.0
 """How many times another figure for the same thing may be larger; 35 years and 10 years are the widest seen."""
 COMMON = 0.3
@@ -41,10 +46,22 @@ NAME = 2.0
 SUBJECT_SAME, SUBJECT_DIFFERENT = 0.6, 1.2
 """How much two statements have to share to be of one subject. That two articles give one and the same figure is itself
 a sign of it; that they give two is none."""
+MOST_DIGITS = 24
+"""A number of more is none of anything, and a decimal has no room for it."""
 PARTICULAR = 4
 """Digits, the noughts at its ends not counted, from which on a figure is one of its kind."""
 NEAR, NEAR_UNNAMED = 0.2, 0.4
 """Share of the words around two figures that have to be the same; more where a number does not say what it counts."""
+NEAR_COUNTED, NEAR_PERCENT = 0.33, 0.5
+"""The same for two figures that differ where nothing tells that the same was done: two counts of one kind of thing, and
+two percentages, which do not say of what they are a share."""
+_WEAK = frozenset(("use", "join", "share", "request", "grow", "affect"))
+"""Deeds that are told of any figure."""
+_FLOWS = {
+    name: "pay" if name in ("pay", "price") else name
+    for name in "steal launder earn pay price ransom fine settle reward buy raise seize freeze recover".split()
+}
+"""Deeds that money is the measure of: what was lost is not what was earned. What is asked for a thing is paid for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,8 @@ def relation(one: Statement, other: Statement, *, one_subject: bool = False) -> 
     equal = first.value.key == second.value.key
     if not same_measure(first, second, equal=equal):
         return "unrelated"
+    if not equal and not _alike(first, second):
+        return "unrelated"
     least = 0.0 if one_subject else SUBJECT_SAME if equal else SUBJECT_DIFFERENT
     if not same_subject(one, other, least=least):
         return "unrelated"
@@ -86,7 +105,14 @@ def relation(one: Statement, other: Statement, *, one_subject: bool = False) -> 
     # A sentence with both figures tells them apart itself: 4% have left, another 6% will.
     if first.value.key in keys(other.text) or second.value.key in keys(one.text):
         return "unrelated"
-    if first.expected != second.expected or _dates_apart(one, other):
+    if first.expected != second.expected or _dates_apart(one, other) or not _of_a_year(one, other):
+        return "unrelated"
+    # Of a place that the other does not speak of: a part, or another authority's count. Not where a country is that of a
+    # person or company ("the Russian national faces 20 years").
+    counted = first.unit in ("n", "p") and first.thing not in TIMES and second.thing not in TIMES
+    if counted and (first.places - places(context(other)) or second.places - places(context(one))):
+        return "unrelated"
+    if regions(one.text) - regions(context(other)) or regions(other.text) - regions(context(one)):
         return "unrelated"
     # "Today", "this month": of two issues of a series, not of one event.
     soon = any(_SOON.search(each.text) for each in (one, other))
@@ -108,6 +134,7 @@ def same_measure(one: Measured, other: Measured, *, equal: bool) -> bool:
         return False
     for mine, theirs in (
         (one.places, other.places), (one.years, other.years), (one.periods, other.periods), (one.spans, other.spans),
+        (one.stretches, other.stretches),
     ):  # fmt: skip
         if mine and theirs and not mine & theirs:
             return False
@@ -119,6 +146,44 @@ def same_measure(one: Measured, other: Measured, *, equal: bool) -> bool:
     if equal and (_is_particular(one) or (one.unit == "n" and not (one.deeds and other.deeds))):
         return True
     return alike >= NEAR or bool(one.deeds & other.deeds)
+
+
+def _alike(one: Measured, other: Measured) -> bool:
+    """What two figures that differ have to share beyond `same_measure`: that they do not measure two things."""
+    if one.joint != other.joint:
+        return False
+    mine, theirs = ({_FLOWS[name] for name in each.deeds if name in _FLOWS} for each in (one, other))
+    if one.unit not in ("n", "p") and mine and theirs and not mine & theirs:
+        return False
+    if one.deeds & other.deeds - _WEAK:
+        return True
+    least = {"p": NEAR_PERCENT, "n": NEAR_COUNTED}.get(one.unit, 0.0)
+    return _share(one.near, other.near) >= least
+
+
+def is_of_one_deed(one: Statement, other: Statement) -> bool:
+    """Whether the same was done to both, and nothing else: money that was stolen, people who were arrested."""
+    first, second = _measured(one.text, one.value), _measured(other.text, other.value)
+    if first.value.kind == "money":
+        mine, theirs = ({name for name in each.deeds if name in _FLOWS} for each in (first, second))
+        return mine == theirs and bool(mine - {"price"})
+    things = {PERSONS.get(each.thing, each.thing) for each in (first, second)}
+    return len(things) == 1 and "" not in things and bool(first.deeds & second.deeds - _WEAK)
+
+
+def is_rounded(one: Statement, other: Statement) -> bool:
+    """Whether `one` tells in one round digit what `other` tells exactly: over 2 million of 2.7 million."""
+    digits = one.value.bare.replace(".", "").strip("0")
+    return len(digits) == 1 and is_hedged(one.text, one.value) and rounds(other.value, one.value)
+
+
+def rounds(exact: Value, rough: Value) -> bool:
+    """Whether `rough` is `exact` rounded or cut off to its digits: 15.4 of 15.47."""
+    if exact.key.split(":")[0] != rough.key.split(":")[0] or max(len(exact.bare), len(rough.bare)) > MOST_DIGITS:
+        return False
+    figure, number = Decimal(exact.bare), Decimal(rough.bare).normalize()
+    step = Decimal(1).scaleb(number.adjusted() + 1 - len(number.as_tuple().digits))
+    return number / step in (figure // step, round(figure / step))
 
 
 def _is_particular(figure: Measured) -> bool:
@@ -159,9 +224,30 @@ def _above(terms: frozenset[str]) -> float:
 
 
 def _dates_apart(one: Statement, other: Statement) -> bool:
-    """Whether both say a month, and none that the other says."""
-    mine, theirs = (frozenset(name for name in keys(context(each)) if name.startswith("m:")) for each in (one, other))
-    return len(mine) > 0 and len(theirs) > 0 and not mine & theirs
+    """Whether both say a month, and none that the other says; or days from and to, and none that the other says."""
+    mine, theirs = (keys(context(each)) for each in (one, other))
+    for pattern, least in ((_MONTH, 1), (_DAY, 2)):
+        first, second = ({name for name in names if pattern.fullmatch(name)} for names in (mine, theirs))
+        if min(len(first), len(second)) >= least and not first & second:
+            return True
+    return False
+
+
+def _of_a_year(one: Statement, other: Statement) -> bool:
+    """Whether the sentences name no year, or one that both name; and none that is long past alone."""
+    mine, theirs = (frozenset(name for name in keys(each.text) if _YEAR.fullmatch(name)) for each in (one, other))
+    if mine and theirs:
+        return bool(mine & theirs)
+    return not any(_is_past(each) for each in (one, other))
+
+
+def _is_past(statement: Statement) -> bool:
+    """Whether its sentence names years, all of them long before its article."""
+    years = [int(name[2:]) for name in keys(statement.text) if _YEAR.fullmatch(name)]
+    return bool(years) and statement.date is not None and max(years) + YEARS_PAST < int(statement.date[:4])
+
+
+_YEAR, _MONTH, _DAY = re.compile(r"d:\d{4}"), re.compile(r"m:\d\d"), re.compile(r"d:\d\d-(?!00)\d\d")
 
 
 def context(statement: Statement) -> str:

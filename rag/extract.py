@@ -31,7 +31,7 @@ from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
 from rag.second import Second
-from rag.span import MAX_SENTENCES, Extent, extend, same
+from rag.span import Extent, extend, same
 from rag.trees import Trees
 
 __all__ = ["Extraction", "Extractor", "Span", "Weighed", "pieces_for"]
@@ -227,12 +227,8 @@ class Extractor:
         rows = np.argsort(-scores, kind="stable")[:TRIED].tolist()
         taken: list[Extent] = []
         while len(taken) < limit:
-            new = list(islice((row for row in rows if not _told_already(found, row, taken)), LOOKED))
-            # Neither may a sentence that was told come in again as the neighbour of another one.
-            told = [row for row in _neighbours(found, new) if _told_already(found, row, taken)] if taken else []
-            chances[told] = 0.0
-            blocked = [*taken, *(Extent(row, row, row) for row in told)]
-            tried = [extend(question, found, scores, row, blocked=blocked) for row in new]
+            new = islice((row for row in rows if not _told_already(found, row, taken)), LOOKED)
+            tried = [extend(question, found, scores, row, blocked=taken) for row in new]
             if not tried:
                 break
             best, most = tried[0], _chance(tried[0], chances)
@@ -243,26 +239,10 @@ class Extractor:
         return taken
 
 
-def _neighbours(found: Candidates, rows: Sequence[int]) -> list[int]:
-    """The rows next to `rows`, as far as a quote around one of them may reach."""
-    near: dict[int, None] = {}
-    for row in rows:
-        for beside in (found.previous, found.following):
-            at = row
-            for _ in range(MAX_SENTENCES - 1):
-                at = int(beside[at])
-                if at < 0:
-                    break
-                near[at] = None
-    return list(near)
-
-
 def _told_already(found: Candidates, row: int, taken: Sequence[Extent]) -> bool:
-    """Whether sentence `row` is part of one of the quotes `taken`, or says the same as a sentence of one."""
+    """Whether sentence `row` is part of one of the quotes `taken`, or says the same as one."""
     return any(
-        other.covers(found, row)
-        or any(same(found.folded[row], found.folded[own], DISTINCT) for own in range(other.first, other.last + 1))
-        for other in taken
+        other.covers(found, row) or same(found.folded[row], found.folded[other.row], DISTINCT) for other in taken
     )
 
 

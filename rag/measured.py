@@ -15,97 +15,62 @@ from index.tokens import tokens
 from rag.aliases import chinese_names, key, others
 from rag.cues import is_chinese
 from rag.lazy import lazy
+from rag.measured_words import DEEDS, PERIODS, STRETCHES, THINGS
 from rag.numbers import Value, keys, values
 
-__all__ = ["PERSONS", "PLACES", "Measured", "figures", "is_part", "measured", "terms_near", "thing_of"]
+__all__ = [
+    "PLACES",
+    "Measured",
+    "clause_of",
+    "figures",
+    "is_hedged",
+    "is_part",
+    "measured",
+    "places",
+    "regions",
+    "terms_near",
+    "thing_of",
+]
 
-_THINGS = {
-    "country": r"个?国家|国(?=[^\u4e00-\u9fff]|警|的|参)|countries|nations",
-    "customer": r"用户|客户|顾客|会员|订阅|玩家|users?\b|customers?\b|clients?\b|members?\b|subscribers?\b|account holders",
-    "patient": r"患者|病人|病历|patients?\b|medical records",
-    "victim": r"受害|victims?\b",
-    "arrested": r"被捕者|被逮捕者|arrests?\b",
-    "suspect": r"嫌疑人|嫌犯|犯罪分子|suspects?\b|criminals?\b",
-    "employee": r"员工|雇员|employees?\b|workers?\b|staff\b",
-    "person": r"人|名|位|people\b|persons?\b|individuals?\b|men\b|women\b|americans?\b",
-    "language": r"种?语言|languages?\b",
-    "message": r"条?(?:消息|短信|信息|聊天)|messages?\b|chats?\b|conversations?\b",
-    "server": r"台?服务器|servers?\b",
-    "site": r"网站|域名|网址|页面|websites?\b|sites?\b|domains?\b|urls?\b|shops?\b|pages?\b",
-    "account": r"账户|帐户|账号|帐号|钱包|accounts?\b|wallets?\b",
-    "device": r"设备|手机|电脑|计算机|路由器|摄像头|终端|主机|台(?!服)|部|devices?\b|phones?\b|computers?\b|machines?\b|routers?\b|systems?\b|endpoints?\b|pcs?\b|hosts?\b",
-    "vehicle": r"汽车|车辆|辆|vehicles?\b|cars?\b",
-    "company": r"公司|企业|组织|机构|家|companies|organi[sz]ations?\b|firms?\b|businesses|entities|institutions",
-    "flaw": r"漏洞|零日|缺陷|vulnerabilit|flaws?\b|bugs?\b|zero-days?\b|cves?\b|security holes",
-    "record": r"条(?!消|短|信)|记录|数据记录|records?\b|rows?\b|entries\b",
-    "address": r"地址|邮箱|emails?\b|addresses\b|ips?\b",
-    "download": r"下载|安装|downloads?\b|installs?\b|installations?\b",
-    "app": r"款|应用|扩展|插件|程序包|apps?\b|applications?\b|extensions?\b|packages?\b|plugins?\b",
-    "attack": r"起|次(?!数)|宗|件|attacks?\b|incidents?\b|cases?\b|times\b",
-    "size": r"[KMGTP]i?B\b|字节|千兆|gigabytes?|terabytes?|megabytes?",
-    "year": r"个?年(?!代)|岁|years?\b", "month": r"个月|months?\b", "day": r"天|日(?!元)|days?\b", "week": r"周|weeks?\b",
-    "hour": r"个?小时|hours?\b", "minute": r"分钟|minutes?\b",
-    "weight": r"公斤|千克|吨|kilo(?:gram)?s?\b|kg\b|tons?\b|tonnes?\b",
-}  # fmt: skip
-_DEEDS = {
-    "arrest": r"逮捕|抓获|抓捕|被捕|落网|拘捕|拘留|拘押|捉拿|arrest|detain|apprehend|custody|caught|\bheld\b",
-    "sentence": r"判处|判刑|徒刑|监禁|获刑|刑期|入狱|坐牢|服刑|sentenc|prison|jail|imprison|behind bars",
-    "face": r"面临|最高可判|最高|faces?\b|facing|up to|maximum|at most",
-    "seize": r"扣押|缴获|查获|没收|冻结|查封|收缴|seiz|confiscat|froze|frozen|found|forfeit",
-    "recover": r"追回|挽回|拦截|recover|intercept|return",
-    "steal": r"被盗|盗走|转走|卷跑|被黑|窃取|失窃|偷走|盗取|损失|卷走|stole|steal|theft|lost\b|lose\b|loss|drain|siphon|hack|taken\b|took\b",
-    "launder": r"洗钱|洗白|launder",
-    "earn": r"非法获利|获利|赚|收入|营收|所得|earn|profit|revenue|made\b|proceeds|generat",
-    "pay": r"付(?!费|诸|出)|缴纳|paid|pay\b|payment|payout",
-    "price": r"售价|价格|要价|标价|报价|价钱|收费|月费|租价|费用|出售|售卖|卖|花费|定价|起价|叫价|cost|price|charg|sold|sell|rent|subscription|fees?\b|licen[cs]e|sale",
-    "ransom": r"赎金|勒索(?!软件|组织|团伙)|ransom\b(?!ware)|ransoms\b|extort|demand",
-    "fine": r"罚款|罚金|处罚|罚(?!没)|fines?\b|fined|penalt",
-    "settle": r"和解|赔偿|settle|compensat|damages",
-    "reward": r"悬赏|赏金|奖金|奖励|bount|reward|prize",
-    "buy": r"收购|买下|acqui|buys?\b|bought|purchase",
-    "raise": r"融资|募资|筹集|估值|raised|funding|valu(?:ed|ation)|invest",
-    "expose": r"泄露|泄漏|外泄|曝光|暴露|遭窃|公开|leak|expos|breach|compromis|publish",
-    "affect": r"影响|受害|波及|中招|感染|沦陷|入侵|攻击了|affect|impact|infect|hit\b|target|victim|compromis",
-    "use": r"使用|采用|注册|拥有|活跃|订阅|us(?:e|ed|ing|ers?)\b|regist|active|serve|subscrib",
-    "send": r"发送|交换|截获|截下|解密|监听|破译|读取|send|sent\b|exchang|intercept|captur|decrypt|read\b|monitor",
-    "join": r"参与|参加|联合|合作|协调|涉及|join|took part|taking part|participa|involv|cooperat|across|from \d",
-    "close": r"关闭|捣毁|查封|打掉|取缔|下线|shut|took down|taken down|dismantl|disrupt|offline|takedown",
-    "fix": r"修复|修补|补丁|更新|披露|发现|fix|patch|address|disclos|found|discover|resolv",
-    "search": r"搜查|突击|搜捕|search|raid",
-    "lay off": r"裁员|解雇|裁减|laid off|layoff|lay off|cut\b",
-    "last": r"历时|持续|停摆|宕机|中断|last|outage|down for|offline for|after a",
-    "convict": r"定罪|认罪|convict|plead|guilty",
-    "download": r"下载|安装|download|install",
-    "request": r"请求|流量|request|traffic|peak",
-    "grow": r"增长|上升|增加|提高|下降|减少|grew|grow|increas|rise|rose|declin|drop|fell|surg|jump",
-    "share": r"占(?!据)|比例|份额|的人|受访|share|percent of|% of|respondents|of all|account(?:s|ed) for",
-}  # fmt: skip
-_THING_PATTERNS = tuple((name, lazy(pattern, re.IGNORECASE)) for name, pattern in _THINGS.items())
-_DEED_PATTERNS = tuple((name, lazy(rf"(?<![A-Za-z])(?:{pattern})", re.IGNORECASE)) for name, pattern in _DEEDS.items())
-_ARREST = dict(_DEED_PATTERNS)["arrest"]
-PERSONS = dict.fromkeys(("person", "suspect", "arrested"), "person")
-"""Things that are one when somebody is arrested: "6,500 arrests" are 6,500 people."""
+_ARREST = dict(DEEDS)["arrest"]
 _BORDER = lazy(r"[，。；;！？!?\n]|,\s|\.\s|、其中|其中|\b(?:while|whereas|including)\b")
 _PART = lazy(
     r"(?:其中|另有|还有|包括|另外|among (?:them|those|which)|of (?:them|which|whom|those)|including|another|additional(?:ly)?|other)[^，,。]{0,12}$",
     re.IGNORECASE,
 )
 _PART_AFTER = lazy(r"\s(?:[a-z]+\s)?of (?:them|these|those|which|whom)\b", re.IGNORECASE)
-_PERIODS = {
-    "month": r"每月|月费|一个月|per month|a month|monthly|/month|/mo",
-    "half": r"半年|六个月|6 ?个月|six[- ]months?|half[- ]year|6[- ]months?",
-    "year": r"每年|年费|一年|per year|a year|annual|yearly|/year",
-    "day": r"每天|每日|日均|per day|a day|daily", "week": r"每周|per week|a week|weekly",
-    "quarter": r"季度|quarter", "total": r"累计|迄今|至今|总计|total|so far|to date|since",
-}  # fmt: skip
-_PERIOD_PATTERNS = tuple((name, lazy(pattern, re.IGNORECASE)) for name, pattern in _PERIODS.items())
+_HEDGE = lazy(
+    r"(?:超过?|逾|(?<![最附])近|约有?|至少|不到|(?<![A-Za-z])(?:over|more than|nearly|almost|about|around|some|roughly|at least|"
+    r"approximately|close to|upwards of|under|less than))\s?(?:US)?[$€£¥￥]?\s?(?:(?:an?|one)\s)?$",
+    re.IGNORECASE,
+)
+_HEDGE_AFTER = lazy(r"\s?(?:[多余]|以上|左右|\+|or more\b|plus\b)", re.IGNORECASE)
+_JOINT = lazy(r"[和与及、]|以及|\b(?:and|or)\b|&", re.IGNORECASE)
+_JOINT_MONEY = lazy(
+    r"\s?(?:的|worth of|in|of)\s?[^，。,.;；\d]{2,24}?(?:[和与及、]|以及|\s(?:and|or)\s)(?:[\u4e00-\u9fff]|(?!the\b|was|were)[a-z])",
+    re.IGNORECASE,
+)
+"""Money of two kinds: "$9 million in cash and frozen assets", "9 万欧元的现金和加密货币"."""
+_HALF_YEAR = lazy(r"(?<![上下])半年|half[- ](?:a[- ])?year", re.IGNORECASE)
+_REGION = lazy(
+    r"(河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省"
+    r"|(内蒙古|广西|西藏|宁夏|新疆)[\u4e00-\u9fff]{0,3}自治区|(北京|上海|天津|重庆)市"
+    r"|\b([A-Z][a-z]+) (?:State|County|Province)\b"
+)
+_NAMED = lazy(r"(?:第|[#＃№]|\b(?:[Nn]o\.|[Ii]ssue|[Ee]pisode|[Cc]hapter|[Vv]ersion|Week|Part|Step))\s?$")
+"""Not in small letters where it may be no name: last week 57 people were arrested."""
+_SHORT_YEAR = lazy(r"[A-Za-z]\s?[’‘']$")
+_THOUSANDS = lazy(r"\d，$")
+"""1，700 in full width: neither 1 nor 700."""
+_ITEM = lazy(r"\s?(?:[)）、]|\.(?!\d))")
 _SPAN = lazy(
     r"(?<![\d.])(\d+|[一二三四五六七八九十两]+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)[ -]?"
     r"(分钟|个?小时|天|周|个月|minute|hour|day|week|month)(?!\d)",
     re.IGNORECASE,
 )
 _EXPECTED = lazy(
-    r"预计|预期|预估|预测|估计将|目标|计划|拟以|讨论|考虑|有望|或将|拟(?=[\u4e00-\u9fff])|expected|expects|plans? to|forecast|in talks|projected|would\b|may reach",
+    r"预计|预期|预估|预测|估计将|目标|计划|拟以|讨论|考虑|有望|或将|将(?=会|来到|达|提|增|升|超)|会(?=提[高升]|达到|增[加至])"
+    r"|拟(?=[\u4e00-\u9fff])|expected|expects|plans? to|forecast|in talks|projected|would\b|will\b|may reach",
     re.IGNORECASE,
 )
 _NEAR = {True: (18, 10), False: (60, 40)}
@@ -134,8 +99,12 @@ class Measured:
     """Countries of its clause, by the first name that the table of aliases has for them."""
     years: frozenset[str]
     periods: frozenset[str]
+    stretches: frozenset[str]
+    """Which part of the year: a quarter, a half of it, the whole."""
     spans: frozenset[str]
     """Lengths of time in its clause: "10 分钟" and "2 小时" after a launch are two counts."""
+    joint: bool
+    """Whether it counts two kinds of things together: "900 news and shop pages"."""
     part: bool
     """Whether it is said to be a part of another figure."""
     expected: bool
@@ -155,17 +124,30 @@ def figures(text: str) -> list[Value]:
             and _RANGE.fullmatch(text, value.end, after.start)
         ):
             found[at] = Value(after.kind, f"{after.key.split(':')[0]}:{value.bare}", value.start, value.end)
-    return [value for value in found if value.kind != "date"]
+    return [value for value in found if value.kind != "date" and not _is_name(text, value)]
+
+
+def _is_name(text: str, value: Value) -> bool:
+    """Whether a number names something and counts nothing: 第 12 期, Week 12, '22, the 5 of an item "5)"."""
+    if value.kind != "number":
+        return False
+    before = text[max(0, value.start - 10) : value.start]
+    digits = value.end - value.start
+    if _NAMED.search(before) or (digits == 2 and _SHORT_YEAR.search(before)):
+        return True
+    if digits == 3 and _THOUSANDS.search(before):
+        return True
+    return not text[: value.start].strip(" (（") and _ITEM.match(text, value.end) is not None
 
 
 def measured(text: str, value: Value) -> Measured:
     """`value` of the sentence `text`."""
-    low, high = _clause(text, value)
+    low, high = clause_of(text, value)
     reach = _CLAUSES[is_chinese(text)]
     near = text[max(low, value.start - reach) : min(high, value.end + reach)]
     clause = text[low:high]
     # "45 Held", "落网 45": whoever is arrested is a person.
-    deeds = frozenset(name for name, pattern in _DEED_PATTERNS if pattern.search(near))
+    deeds = frozenset(name for name, pattern in DEEDS if pattern.search(near))
     after = _after(text, value)
     return Measured(
         value=value,
@@ -174,10 +156,12 @@ def measured(text: str, value: Value) -> Measured:
         thing=_thing(after) or ("person" if "arrest" in deeds else ""),
         noun=_noun(after),
         deeds=deeds,
-        places=_places(clause),
+        places=places(clause),
         years=frozenset(name[2:6] for name in keys(clause) if name.startswith("d:") and name[2:6].isdigit()),
-        periods=frozenset(name for name, pattern in _PERIOD_PATTERNS if pattern.search(near)),
-        spans=frozenset(_span(match) for match in _SPAN.finditer(near) if match[1] != text[value.start : value.end]),
+        periods=frozenset(name for name, pattern in PERIODS if pattern.search(near)),
+        stretches=frozenset(name for name, pattern in STRETCHES if pattern.search(clause)),
+        spans=_spans(near, text[value.start : value.end]),
+        joint=_joint(text, value),
         part=is_part(text, value),
         expected=_EXPECTED.search(text[max(low, value.start - reach) : value.start]) is not None,
         near=terms_near(text, value),
@@ -189,7 +173,7 @@ def thing_of(text: str, value: Value) -> str:
     thing = _thing(_after(text, value))
     if thing:
         return thing
-    low, high = _clause(text, value)
+    low, high = clause_of(text, value)
     reach = _CLAUSES[is_chinese(text)]
     # "45 Held", "落网 45": whoever is arrested is a person.
     arrested = _ARREST.search(text[max(low, value.start - reach) : min(high, value.end + reach)])
@@ -200,6 +184,26 @@ def is_part(text: str, value: Value) -> bool:
     """`Measured.part` alone."""
     before = text[max(0, value.start - 30) : value.start]
     return _PART.search(before) is not None or _PART_AFTER.match(text, value.end) is not None
+
+
+def regions(text: str) -> frozenset[str]:
+    """Provinces and the like that `text` speaks of: a count of one of them is not the country's."""
+    return frozenset(next(filter(None, match.groups())) for match in _REGION.finditer(text))
+
+
+def is_hedged(text: str, value: Value) -> bool:
+    """Whether `value` is said to be about right, or a bound."""
+    before = text[max(0, value.start - 16) : value.start]
+    return _HEDGE.search(before) is not None or _HEDGE_AFTER.match(text, value.end) is not None
+
+
+def _joint(text: str, value: Value) -> bool:
+    if value.kind == "money":
+        return _JOINT_MONEY.match(text, value.end) is not None
+    after = text[value.end : value.end + 2 * _THING_CHARS[is_chinese(text)]]
+    found = _JOINT.search(after)
+    # "57 people and 12 servers", "57 人和 12 台服务器": what is counted comes before the second kind.
+    return found is not None and not _thing(after[: found.start()]) and bool(_thing(after[found.end() :]))
 
 
 def terms_near(text: str, value: Value) -> frozenset[str]:
@@ -214,7 +218,7 @@ def _after(text: str, value: Value) -> str:
     return text[value.end : value.end + _THING_CHARS[is_chinese(text)]]
 
 
-def _clause(text: str, value: Value) -> tuple[int, int]:
+def clause_of(text: str, value: Value) -> tuple[int, int]:
     """The clause that a value stands in."""
     low, high = 0, len(text)
     for match in _BORDER.finditer(text):
@@ -224,6 +228,12 @@ def _clause(text: str, value: Value) -> tuple[int, int]:
             high = match.start()
             break
     return low, high
+
+
+def _spans(near: str, own: str) -> frozenset[str]:
+    """The lengths of time in `near`, the figure's `own` text left out."""
+    found = {_span(match) for match in _SPAN.finditer(near) if match[1] != own}
+    return frozenset(found | {"n:6 month"}) if _HALF_YEAR.search(near) else frozenset(found)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -239,12 +249,12 @@ def _thing(after: str) -> str:
     """What the number before `after` counts: the first word of it that is in the table; persons of a kind before
     persons as such."""
     best = (len(after) + 1, "")
-    for name, pattern in _THING_PATTERNS:
+    for name, pattern in THINGS:
         match = pattern.search(after)
         if match is not None and match.start() < best[0]:
             best = (match.start(), name)
     if best[1] in ("person", "device", "company"):  # 57 名嫌疑人, 12 台服务器, 6 家医院
-        for name, pattern in _THING_PATTERNS:
+        for name, pattern in THINGS:
             match = pattern.match(after.lstrip(), 1) if name != best[1] else None
             if match is not None:
                 return name
@@ -273,7 +283,8 @@ PLACES = (
 ).split()
 
 
-def _places(clause: str) -> frozenset[str]:
+def places(clause: str) -> frozenset[str]:
+    """`Measured.places` of any text."""
     found = {match[0] for match in chinese_names().finditer(clause) if match[0] in PLACES}
     for match in _latin_places().finditer(clause):
         found.update(name for name in others(key(match[0])) if name in PLACES)

@@ -249,22 +249,3 @@ def test_a_quote_is_as_likely_as_its_sentences_together(ahead: float, quote: str
     assert text[slice(*bounds[0])] == quote
     assert scores[chosen[0].row] == scores[chosen[0].first : chosen[0].last + 1].max()
     assert bounds[0][1] <= bounds[1][0] or bounds[1][1] <= bounds[0][0]
-
-
-def test_a_further_quote_does_not_say_again_what_a_neighbour_said() -> None:
-    one = "The gang asked for 40 bitcoins. It was paid 31 of them.\n\nThe police are looking for witnesses."
-    two = "Paid in full.\n\nThe gang asked for 40 bitcoins.\n\nAn address was published."
-    texts = [one, two]
-    hits = [
-        Hit(n + 1, 1.0, Passage(n, n, 0, len(text)), text, Article(f"Title {n}", "en"), 1.0, 1.0, 0.0)
-        for n, text in enumerate(texts)
-    ]
-    found = collect(hits, lambda aid: texts[aid])
-    scores = np.full(len(found), -12.0)
-    for row, sentence in enumerate(found.texts):  # the second article's best is the neighbour of a sentence told
-        said = {"It was": 3.0, "The gang": 2.5, "An address": 2.0}
-        scores[row] = next((score for start, score in said.items() if sentence.startswith(start)), -12.0)
-    chosen = Extractor.load().choose(parse("How much was paid?"), found, scores, limit=2)
-    quotes = [texts[int(found.aids[extent.row])][slice(*extent.bounds(found))] for extent in chosen]
-    assert quotes[0] == "The gang asked for 40 bitcoins. It was paid 31 of them."
-    assert "The gang" not in quotes[1]
