@@ -270,7 +270,8 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     days = [key[2:] for key in there if _MONTH_DAY.fullmatch(key)]
     there |= {f"d:{year}-{day}" for year in years for day in days}
     # "In June 2023" is asked as a whole, not as a June of any year besides.
-    dated = [value for value in values(question.standalone) if value.kind == "date"]
+    mine = values(question.standalone)
+    dated = [value for value in mine if value.kind == "date"]
     wanted = (question.numbers - all_keys(dated)) | {value.key for value in dated}
     absent = sorted(
         number
@@ -279,7 +280,7 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     )
     asked = {
         value.key: measure_of(question.standalone, value)
-        for value in values(question.standalone)
+        for value in mine
         if value.key in absent and value.kind != "date"
     }
     measures = {measure for measure in asked.values() if is_particular(measure)}

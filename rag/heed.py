@@ -21,7 +21,8 @@ ABSENT = 2.0
 """Taken off where all names are absent, less where only some are. On 745 questions kept from training whose answer is
 among the candidates the best sentence is right for .489 instead of .474; 1 gives .481, 3 gives .493."""
 DATED = 1.5
-"""Taken off where a year, month or day is absent."""
+"""Taken off where a year, month or day is absent. Of 585 questions kept from training the first quote is right for 312
+with 1 and with 2 instead of 307."""
 
 
 def heed(

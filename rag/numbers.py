@@ -247,7 +247,7 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
         return None
     start, end = match.span()
     if match.groupdict().get("wone"):  # "one million", found by its "million"
-        start = text.rindex(" ", 0, start) - (3 if text[start - 2] == "e" or text[start - 2] == "E" else 1)
+        start -= len("one ") if text[start - 4 : start].lower() == "one " else len("a ")
     if text[end : end + 1] == "几":  # 十几所: no one knows how many
         return None
     if match[0].startswith("百分之"):

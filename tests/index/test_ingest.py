@@ -24,7 +24,7 @@ from index.errors import DiskFull, EncoderMismatch, IndexBusy, IndexMissing, Ind
 from index.filters import Filters
 from index.index import Index, IndexHandle
 from index.ingest import ingest, remove, repair
-from index.report import Progress
+from index.report import IngestReport, Progress
 from index.settings import IndexSettings
 from tests.conftest import HashingEncoder, WriteArticle
 
@@ -58,10 +58,9 @@ _WORDS = (
 ).split()
 
 
-def counts(report: object) -> dict[str, int]:
+def counts(report: IngestReport) -> dict[str, int]:
     """The counts that are not 0."""
-    found = report.to_json()["articles"]  # type: ignore[attr-defined]
-    return {name: count for name, count in found.items() if count}
+    return {name: count for name, count in report.to_json()["articles"].items() if count}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from index.ingest import ingest
 from index.settings import IndexSettings
 from index.store import DATABASE
 from tests.conftest import WriteArticle
+from tests.index.test_ingest import counts
 
 pytestmark = pytest.mark.usefixtures("hashing_encoder")
 
@@ -38,11 +39,6 @@ def story(n: int) -> str:
 def plain(n: int, title: str = "notes") -> str:
     """An article that its path names."""
     return f"---\ntitle: {title}\nfetch_date: 2024-05-02\n---\n\n{story(n)}\n"
-
-
-def counts(report: object) -> dict[str, int]:
-    found = report.to_json()["articles"]  # type: ignore[attr-defined]
-    return {name: count for name, count in found.items() if count}
 
 
 def take(folder: Path, *paths: Path, prune: bool = False, slice_articles: int = 20_000) -> dict[str, int]:
