@@ -16,11 +16,12 @@ from rag.aliases import key
 from rag.chinese_names import chinese_names
 from rag.measures import is_particular, measure_of
 from rag.numbers import all_keys, values
+from rag.places import in_full, is_another_told, is_told, places
 from rag.presence import Evidence, has_chinese, has_latin, swapped
 
-__all__ = ["MAX_EVIDENCE", "Entity", "Guard", "entities", "excerpt", "guard", "missing", "named"]
+__all__ = ["MAX_EVIDENCE", "Entity", "Guard", "entities", "excerpt", "guard", "missing", "named", "wanted"]
 
-EntityKind = Literal["cve", "name", "quoted", "id", "chinese"]
+EntityKind = Literal["cve", "name", "quoted", "id", "chinese", "place"]
 
 MAX_EVIDENCE = 60_000
 """Characters of an article that are looked at. No page of the archive is longer; one of 19 million characters took 12 s
@@ -132,6 +133,12 @@ def named(question: _Asked) -> tuple[Entity, ...]:
     return tuple(found.values())
 
 
+def wanted(question: _Asked) -> tuple[Entity, ...]:
+    """What `named` gives, and the places of the question, also those that most articles have: 美国, 浙江, Dutch."""
+    where = {in_full(text): Entity("place", text, key(text)) for text in places(question.standalone)}
+    return (*(entity for entity in named(question) if in_full(entity.text) not in where), *where.values())
+
+
 def _runs(text: str, *, chinese: bool, question: bool) -> Iterable[str]:
     """Latin names: in Chinese text any Latin word, in English runs of words that begin with a capital."""
     run: list[str] = []
@@ -180,14 +187,11 @@ def _names(word: str, before: str, *, chinese: bool, question: bool) -> bool:
     return not (question and _SENTENCE_START.search(before) and not _ABBREVIATED.search(before))
 
 
-def missing(wanted: Iterable[Entity], evidence: str | Evidence) -> list[Entity]:
-    """Those of `wanted` that `evidence` has in no form: not as written, not under another name."""
+def missing(names: Iterable[Entity], evidence: str | Evidence) -> list[Entity]:
+    """Those of `names` that `evidence` has in no form: not as written, not under another name."""
     held = Evidence.of(evidence) if isinstance(evidence, str) else evidence
-    return [
-        entity
-        for entity in wanted
-        if not (has_chinese(entity.text, held) if entity.kind == "chinese" else has_latin(entity.text, held))
-    ]
+    has = {"chinese": has_chinese, "place": is_told}
+    return [entity for entity in names if not has.get(entity.kind, has_latin)(entity.text, held)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ class Guard:
     """How many names, ids and quoted strings the question has."""
     swapped: tuple[Entity, ...]
     """Those of `absent` in whose place the article has another of the same series: another CVE id, HAECHI III for
-    HAECHI V. Whatever it says is said of that one."""
+    HAECHI V, another country. Whatever it says is said of that one."""
     swapped_numbers: tuple[str, ...]
     """Those of `absent_numbers` that are amounts, percentages or counts of something of which the article has others."""
 
@@ -242,16 +246,16 @@ def guard(question: _Asked, evidence: str) -> Guard:
     covered = sum(weight for weight, here in zip(weights, has, strict=True) if here)
     # A pair of characters that no text of the counts has (weight 1) is mostly the end of one word and the start of the next.
     lacking = [w for w, here in zip(weights, has, strict=True) if not here and w < 1]
-    wanted = named(question)
-    absent = missing(wanted, held)
+    asked = wanted(question)
+    absent = missing(asked, held)
     absent_numbers, swapped_numbers = _absent_numbers(question, held)
     return Guard(
         tuple(absent),
         absent_numbers,
         covered / total if total else 0.0,
         max(lacking, default=0.0),
-        len(wanted),
-        tuple(entity for entity in absent if swapped(entity.text, held)),
+        len(asked),
+        tuple(e for e in absent if (is_another_told if e.kind == "place" else swapped)(e.text, held)),
         swapped_numbers,
     )
 

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from index.tokens import tokens
-from rag.entities import Entity, Guard, entities, missing, named
+from rag.entities import Entity, Guard, entities, missing, wanted
 from rag.measures import measure_of, of_measure, shown
 from rag.numbers import values
+from rag.places import in_full, in_place_of
 from rag.presence import Evidence, namesakes, organisations, siblings
 from rag.question import Question
 
@@ -63,7 +64,7 @@ def _missing(
 ) -> str:
     if held.absent and not (held.swapped_numbers and not held.swapped):
         first = (held.swapped or held.absent)[0]
-        lacking = [first.text, *(entity.text for entity in held.absent if entity != first)][:MENTIONED]
+        lacking = list(dict.fromkeys(map(_shown, (first, *held.absent))))[:MENTIONED]
         instead = _instead(first, question, Evidence.of(evidence))
     else:
         lacking, instead = _numbers(question, held, evidence)
@@ -80,16 +81,20 @@ def _missing(
     return f"The articles do not mention {names}."
 
 
+def _shown(entity: Entity) -> str:
+    return in_full(entity.text) if entity.kind == "place" else entity.text
+
+
 def _instead(absent: Entity, question: Question, held: Evidence) -> list[str]:
     """What the evidence has in the place of `absent`."""
     if absent.kind == "cve":
         return _most(entity.text for entity in _others(question, held))
-    for others in (siblings, organisations, namesakes):
-        if found := others(absent.text, held):
+    for others in (in_place_of,) if absent.kind == "place" else (siblings, organisations, namesakes):
+        if found := list(others(absent.text, held)):
             return _most(found)
-    wanted = named(question)
-    lacking = missing(wanted, held)
-    return [entity.text for entity in wanted if entity not in lacking and entity.kind != "quoted"][:MENTIONED]
+    asked = wanted(question)
+    lacking = missing(asked, held)
+    return [_shown(entity) for entity in asked if entity not in lacking and entity.kind != "quoted"][:MENTIONED]
 
 
 def _others(question: Question, held: Evidence) -> Iterable[Entity]:
