@@ -33,15 +33,27 @@ MIDDLE_SHARE = 0.1
 MIDDLE_PROSE = 40
 """Characters from which such a line is no heading or label of a recurring form."""
 FACT_SHARE = 0.1
-"""The share for a line with a date, a version or a CVE number: a few advisories of one day share their timeline."""
+FACT_PAGES = 5
+"""The share for a line with a date, a version or a CVE number, and the pages it must stand on: a few advisories of one day
+share their timeline, which of a small source is a large share."""
 ALIKE = 0.5
-"""Share of long lines two pages have in common from which they are the same article."""
+"""Share of their sentences two pages have in common, by number and by length, from which they are the same article.
+By number alone two short posts under the same motto would be."""
+MIN_FOOTER = 3
+"""Known lines at the end of a page that make a footer; short of that the page may have been cut."""
+MIN_TURNING = 5
+TURNING_SHARE = 0.3
+"""How many lines must come again in the same place above the footer, and on which share of the pages, before each is
+taken for one of a list that the site goes through. Articles of one author may share a closing line, or two."""
 LABEL_BYTES = 12
 """Bytes from which a line that no other page has shows that the article has begun, or is still going on."""
 TITLE_MARKS = 40
 """Marks and spaces that a title may have beside its letters, before the whole line is looked at."""
 
-_FACT = re.compile(r"(?i)\d{4}\s*[-/.年]\s*\d{1,2}|\bCVE-\d|\d\.\d")
+_FACT = re.compile(
+    r"(?i)\d{4}\s*[-/.年]\s*\d{1,2}|\bCVE-\d|\d\.\d"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+)
 
 
 @dataclass(slots=True)
@@ -84,11 +96,31 @@ def learn(articles: Iterable[Article]) -> Profile:
     for key, pages_with in on_pages.items():
         if pages_with < MIN_PAGES or pages_with < MIN_SHARE * count:
             continue
-        if key in facts and pages_with < FACT_SHARE * count:
+        if key in facts and pages_with < max(FACT_SHARE * count, FACT_PAGES):
             continue
         if outside[key] > 0.5 * pages_with or (size[key] >= MIDDLE_PROSE and pages_with >= MIDDLE_SHARE * count):
             found.add(key)
-    return Profile(frozenset(found), count)
+    return Profile(frozenset(found | _turning(pages, found, on_pages)), count)
+
+
+def _turning(pages: list[_Page], found: set[str], on_pages: Counter[str]) -> set[str]:
+    """The sayings that a site shows in turn between the article and its footer: each on few pages, mostly last."""
+    last = Counter(key for page in pages if (key := _last(page, found)))
+    again = {key for key, n in last.items() if n > 1 and 2 * n > on_pages[key]}
+    pages_with = sum(last[key] for key in again)
+    enough = len(again) >= MIN_TURNING and pages_with >= TURNING_SHARE * len(pages)
+    return again if enough else set()
+
+
+def _last(page: _Page, found: set[str]) -> str:
+    """The last line before the site's footer; "" where the page has no footer or that line is not one of text."""
+    end = len(page.keys)
+    while end and page.keys[end - 1][0] in found:
+        end -= 1
+    if not end or len(page.keys) - end < MIN_FOOTER:
+        return ""
+    key = page.keys[end - 1][0]
+    return key if key in page.article and key not in page.facts else ""
 
 
 def _first(articles: Iterable[Article]) -> list[Article]:
@@ -151,7 +183,10 @@ def _distinct(pages: list[_Page]) -> list[_Page]:
             for other in by_line.get(key, ()):
                 shared[other] += 1
         if own and shared and shared.most_common(1)[0][1] >= ALIKE * len(own) and len(own) >= 2:
-            continue
+            length = {key: size for key, size in page.keys if key in own}
+            common = max(sum(length[key] for key in own & kept[other].prose) for other in shared)
+            if common >= ALIKE * sum(length.values()):
+                continue
         titles.add(page.title)
         texts.add(page.prose)
         for key in own:

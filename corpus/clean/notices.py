@@ -65,7 +65,7 @@ LEGAL_LATIN = re.compile(
     alternatives(
         r"""
 copyright\s*(?:©|\(c\)|[:：]|\d{4}|by)|^©|©\s*(?:\d{4}|copyright)|\(c\) ?(?:19|20)\d\d|all rights? reserved|alle rechte vorbehalten
-tutti i diritti|tous droits|(?:we|this (?:web)?site|our (?:web)?site|this blog|blog) uses? (?:\w+ )?cookies
+tutti i diritti|riproduzione riservata|tous droits|(?:we|this (?:web)?site|our (?:web)?site|this blog|blog) uses? (?:\w+ )?cookies
 by (?:continuing|using|clicking).{0,60}(?:cookies|agree)|cookies? (?:policy|settings|preferences|notice)|accept (?:all )?cookies
 diese (?:website|seite) verwendet cookies|questo (?:sito|blog) (?:utilizza|include|usa) (?:i )?cookie|protected by recaptcha
 ^(?:proudly )?powered by|(?:is|site|blog) (?:proudly )?powered by|^theme by|theme (?:by|:) \S+$|this entry was posted

@@ -5,6 +5,8 @@ In: an `Article` and the profile of its source. Out: `Cleaned`.
 
 from __future__ import annotations
 
+import re
+
 from corpus.article import Article, Cleaned, EmptyReason
 from corpus.clean.empty import reason_empty
 from corpus.clean.judge import judge
@@ -17,6 +19,8 @@ __all__ = ["clean"]
 
 LINK_LIST_SHARE = 0.6
 """A file with more of its text inside links is a list of links to articles, not one itself."""
+_TRACKING = re.compile(r"/?(?:[?&]utm_[^#]*)?(?:#.*)?")
+"""What an address may go on with and still be of the same page."""
 
 
 def clean(article: Article, profile: Profile | None = None) -> Cleaned:
@@ -28,6 +32,7 @@ def clean(article: Article, profile: Profile | None = None) -> Cleaned:
     reason: EmptyReason
     if article.url or article.source:
         kept = [lines[i] for i in keep(lines, verdicts, article.title)]
+        kept = [line for line in kept if not _is_address(line.text, article.url)]
         reason = reason_empty(lines, kept, article.title, cut=raw.rstrip().endswith("..."))
     else:
         kept = _own(lines)
@@ -42,6 +47,15 @@ def _own(lines: list[Line]) -> list[Line]:
     """What to keep of a file that was never a web page: everything, unless it is a list of links."""
     linked = sum(line.linked for line in lines)
     return lines if linked <= LINK_LIST_SHARE * sum(len(line.text) for line in lines) else []
+
+
+def _is_address(text: str, url: str | None) -> bool:
+    """Is the line nothing but the page's own address? It stands in the citation; other bare addresses are sources,
+    downloads, indicators: the article's."""
+    bare = text.rstrip("/")
+    if url is None or not bare.startswith("http") or not url.startswith(bare):
+        return False
+    return _TRACKING.fullmatch(url, len(bare)) is not None
 
 
 def _spans(raw: str, kept: list[Line]) -> tuple[tuple[int, int], ...]:

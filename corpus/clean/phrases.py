@@ -29,6 +29,7 @@ MENU = _words(
 新浪微博|官方微博|qq空间|朋友圈|微信公众号|官方公众号|手机版|电脑版|下载app|app下载|黑夜模式|夜间模式|深色模式|切换主题|阅读原文|查看原文
 阅读全文|只看该作者|扫一扫|扫码支持|微信扫一扫|取消支持|分享至|分享到|点击下载|立即下载|立即购买|立即咨询|立即注册|免费试用|立即体验|了解更多
 了解详情|查看详情|加载更多|没有更多了|原创|简体中文|繁體中文|繁体中文|跳到主要内容|跳转到内容|打开菜单|打开导航|开通会员|楼主|沙发
+回复|订阅专栏|分类专栏|专栏收录该内容
 login|log in|logout|log out|sign in|signin|sign up|signup|register|search|search form|menu|main menu|skip to content|skip to main content
 skip to navigation|skip to footer|toggle navigation|toggle menu|open menu|close menu|close|cancel|ok|submit|send|reply|share|tweet|pin it
 print|copy|copy code|copied|copied!|copy link|copy url|link copied|like|likes|save|bookmark|follow|following|followers|subscribe|unsubscribe
@@ -44,6 +45,7 @@ jump to|ads|ad|listen|listen to this article|press enter or click to view image 
 trackback url|a chip|a close button|main navigation|primary menu|secondary menu|choose a language|share this|post navigation|navigation menu
 startseite|anmelden|registrieren|suchen|menü|impressum|datenschutz|datenschutzerklärung|teilen|drucken|weiterlesen|abonnieren|zurück
 accedi|registrati|chi siamo|condividi|stampa|leggi tutto|leggi di più|iscriviti|seguici|rechercher|se connecter|s'inscrire|partager
+navigazione articoli|digita la tua e-mail
 mentions légales|lire la suite|iniciar sesión|registrarse|compartir|leer más|ログイン|会員登録|お問い合わせ|シェア|続きを読む|ツイート
 プライバシーポリシー|войти|поделиться|szukaj|strona główna
 """
@@ -52,7 +54,7 @@ mentions légales|lire la suite|iniciar sesión|registrarse|compartir|leer más|
 
 NAV = _words(
     """
-导航|目录|全部|回复|通知|消息|帮助|反馈|关于|联系方式|免责声明|法律声明|版权声明|分类|标签|最新文章|热门文章|微信|微博|qq|公众号|客户端|中文|英文
+导航|目录|全部|通知|消息|帮助|反馈|关于|联系方式|免责声明|法律声明|版权声明|分类|标签|最新文章|热门文章|微信|微博|qq|公众号|客户端|中文|英文
 视频|视频号|直播|课程|转载|匿名|作者|文章|问答|专栏|资讯|热点|工具|招聘|活动|商城|社区|论坛|快讯|专题|公开课|用户服务|会员|产品|解决方案
 服务|资源|文档|价格|公司|新闻|博客|合作伙伴|客户|公共|更新日志|公司简介|设置|发布|退出|原文链接|漏洞|报告|书籍|成员|技能|技术|主题|留言板
 home|homepage|home page|navigation|about|contact|terms|disclaimer|archive|archives|categories|category|tags|tag|feed|newsroom|press|jobs
@@ -62,6 +64,7 @@ get started|join|profile|account|settings|edit|history|watch|star|fork|notificat
 insights|wiki|overview|written by|author|authors|posted by|published|updated|content|contents|image|write|speech|footer|header|sidebar
 language|languages|english|deutsch|français|español|italiano|русский|日本語|suche|kontakt|über uns|mehr|cerca|contatti|accueil|à propos
 contactez-nous|inicio|buscar|contacto|acerca de|ホーム|検索|メニュー|目次|главная|поиск|контакты|pages|meta|labels|topics|report
+indice degli argomenti|indice dei contenuti|inhaltsverzeichnis|sommaire|sumario
 """
 )
 """Names of sections of a site: furniture in a row, maybe a sub-heading alone."""
@@ -71,7 +74,7 @@ RELATED = re.compile(
         r"""
 相关(?:文章|推荐|阅读|资讯|新闻|链接|热文|内容|专题|帖子|话题)|推荐(?:阅读|文章|内容|帖子|资讯|专题|视频|关注)|(?:延伸|扩展|参考)阅读|阅读推荐
 精彩(?:推荐|回顾|文章|内容|阅读)|往期(?:回顾|推荐|精选|精彩|文章|内容|热文|阅读|干货|好文|分享|链接)?[\u4e00-\u9fff]{0,4}|历史(?:文章|推荐)
-热门(?:文章|推荐|资讯|标签|帖子|新闻)|热文(?:推荐|回顾)?|最新(?:文章|资讯|发布|动态|推荐)|更多(?:文章|推荐|阅读|精彩|内容|资讯|新闻|精彩内容)
+热门(?:文章|推荐|资讯|标签|帖子|新闻)|热[门点]视频|热文(?:推荐|回顾)?|最新(?:文章|资讯|发布|动态|推荐)|更多(?:文章|推荐|阅读|精彩|内容|资讯|新闻|精彩内容)
 猜你喜欢|[你您]可能(?:感兴趣|喜欢|也喜欢|还喜欢|也感兴趣)的?(?:文章|内容)?|大家都在看|看过.{0,6}还看|[好热]文推荐|(?:文章|好书|内容|热点)推荐
 为你推荐|下期预告|(?:文章|专栏)目录|附件下载|版权(?:声明|说明|信息)?|end|the end|-?\s*fin|完|全文完|本文完|未完待续|(?:上|下|前|后)一篇.*
 喜欢此内容的人还喜欢|发现更多精彩内容|被以下专辑收录.*|分享(?:到|本文|此文)|(?:作者|团队|实验室|公司|机构)(?:简介|介绍)|关于作者
@@ -130,35 +133,54 @@ COUNT = re.compile(
 [\d,.]+\s*[kw万m]?\+?\s*(?:次?(?:阅读|浏览|围观|点击|人?喜欢|评论|收藏|点赞|转发|分享|人看过|人已?阅读|人?关注|文章数|关注者|粉丝)|views?|likes?|comments?\
 |shares?|reads?|replies|followers|claps?|votes?|points?|min(?:ute)?s?(?: read)?|minute read|min read).{0,12}
 (?:约|预计|大约)?\s*(?:阅读|读完|时长).{0,6}\d+\s*(?:分钟|min).{0,6}|(?:本文|全文|文章)(?:共|字数|总字数).{0,30}
+(?:本文|此文|文章|该文)?已?被?(?:查看|阅读|浏览|访问)\s*[\d,.]+\s*[kw万]?\s*次|[\d,.]+ words|\d+ 篇文章
+latest commit.{0,24}history.{0,24}[\d,]+ commits?
 \d+\s*(?:分钟|min(?:utes?)?)\s*(?:阅读|read|to read).{0,20}|reading time.{0,20}|est(?:imated)?\.? (?:reading|read) time.{0,20}|time to read.{0,16}
 """
     )
 )
 """Counters and reading times."""
 
-BYLINE = re.compile(
-    alternatives(
-        r"""
-(?:by|authors?|posted by|written by|von|di|par|por)\s*[:：]?\s+\S.{0,60}
-(?:作者|编辑|来源|编译|译者|责编|责任编辑|审核|校对|文|图|出品|原创|撰文|记者|整理|排版|监制|供稿|转自|文章来源|信息来源|资料来源|原文来源|资讯来源\
-|消息来源|来自|标签|分类|关键[词字]|本文作者|所属地|ip属地|发布于|栏目)\s*[:：|丨/｜].{0,60}
-(?:所属地|ip属地|发布于|来自) ?\S{1,12}
-"""
-    )
-)
-"""Who wrote or published it."""
-
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|mär|mai|okt|dez|gen|mag|giu|lug|ago|set|ott|dic|fév|avr|jui|aoû|déc|ene|abr)[a-zéûä]*\.?"
 )
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)?(?:day)?,?"
-DATE = re.compile(
-    r"(?:(?:发布|更新|创建|编辑|发表|时间|日期|posted|published|updated|last (?:updated|modified)|date|on|created)"
-    r"\s*(?:on|at|时间|日期|于|in|by)?\s*[:：]?\s*){0,3}"
-    r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.\s]\d{1,2}[-/.\s]\d{2,4}"
-    rf"|{_DAY}\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?{_MONTH},?\s+\d{{1,4}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?)"
-    r"[\s,，·|•/-]*(?:at|um|@)?[\s,]*(?:\d{1,2}[:：.]\d{2}(?:[:：.]\d{2})?)?\s*(?:am|pm|utc|gmt|[+-]\d{4}|z|cst|est|pst)?"
-    r"[\s·|•-]*(?:阅读|浏览|\d+ min(?:ute)?s? read|by .{1,40})?.{0,24}"
+_CLOCK = (
+    r"\d{1,2}[:：.]\d{2}(?:[:：.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.)?\s*(?:utc|gmt|[+-]\d{4}|z|cst|[ecmp][sd]t|cest|cet)?"
 )
-"""A date, with the time, a label before it and a counter behind it."""
+_FULL_DAY = (
+    r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.\s]\d{1,2}[-/.\s]\d{2,4}"
+    rf"|\d{{4}}\s+{_MONTH}\s+\d{{1,2}}"
+    rf"|{_DAY}\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?{_MONTH},?\s+\d{{1,4}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?)"
+)
+_LABELS = (
+    r"(?:(?:发布|更新|创建|编辑|发表|时间|日期|posted|(?:post )?published|updated|last (?:updated|modified)|date|on|created"
+    r"|pubblicato|aggiornato|veröffentlicht|aktualisiert|publié|mis à jour)"
+    r"\s*(?:on|at|时间|日期|于|in|by|il|am|le)?\s*[:：]?\s*|已?于\s*){0,3}"
+)
+DATE = re.compile(
+    rf"[\ue000-\uf8ff]?{_LABELS}(?:{_CLOCK}[\s,·|•]+(?:on\s+)?)?{_FULL_DAY}"
+    rf"[\s,，·|•/-]*(?:at|um|@)?[\s,]*(?:{_CLOCK})?"
+    rf"(?:[\s.,;·|•/-]*(?:last )?(?:updated|modified|修改|更新)(?:于|时间)?\s*[:：]?\s*{_FULL_DAY}[\s,]*(?:{_CLOCK})?)?"
+    r"(?:[\s·|•-]*(?:阅读|浏览|\d+ min(?:ute)?s? read|by .{1,40})?.{0,24}|[\ue000-\uf8ff].{0,76})"
+    rf"|(?=\d+[:：]){_CLOCK}"
+    rf"|[^\W\d_][\w .'’-]{{1,40}}[@|·•][\s,]*(?:{_CLOCK}[\s,]*)?{_FULL_DAY}[\s,]*(?:{_CLOCK})?"
+)
+"""A date, with the time, a label before it and a counter behind it; a time alone; a name with the date. Signs of the
+private use area are a site's icons."""
+
+BYLINE = re.compile(
+    alternatives(
+        r"""
+(?:by|authors?|posted by|written by|von|di|par|por|a cura di)\s*[:：]?\s+\S.{0,60}|a cura di[:：].{1,60}
+(?:作者|编辑|来源|编译|译者|责编|责任编辑|审核|校对|文|图|出品|原创|撰文|记者|整理|排版|监制|供稿|转自|文章来源|信息来源|资料来源|原文来源|资讯来源\
+|消息来源|来自|标签|分类|关键[词字]|本文作者|所属地|ip属地|发布于|栏目)\s*[:：|丨/｜].{0,60}
+(?:所属地|ip属地|发布于|来自) ?\S{1,12}
+"""
+    )
+    # "Somebody (1234) 发表于" and the moment: without the hour it may be a sentence on a paper or a patch.
+    + rf"|[^，。；！？,;]{{1,40}}?(?:发表|发布|更新|编辑)[于在]\s*[:：]?\s*{_FULL_DAY}"
+    r"\s*(?:\d{1,2}[:：时]\s*\d{2}|星期|周)[^，。；！？]{0,40}"
+)
+"""Who wrote or published it."""

@@ -27,12 +27,24 @@ MAX_STRANGE = 3
 STREAK_FIRST = 0.15
 STREAK_STEP = 0.3
 """The share of its cost that a line of furniture has: little for one between paragraphs, all of it in a row of four."""
+CONTENTS_REST = 0.01
+"""The share for the entries of a table of contents behind its first: it is one piece, however long. Not nothing, so
+that an article does not end in one."""
 LEAST = -0.5
 """How far bylines, counters and category links under the headline can pull the score down."""
 BEGUN = 0.5
 """Score from which a comment section ends the article: one sentence."""
 ENOUGH = 1.5
 """Score from which the article is under way, so that a tail can begin."""
+BYLINE_LINES = 2
+"""How many lines of author, date or counters in a row behind a paragraph make it a lead. One alone may be a source
+note between the items of a digest."""
+TEASER_LINES = 5
+"""How far below the headline a teaser may stand."""
+TEASER_CHARS = 12
+"""Letters and digits from which a line that comes again is no chance: names and labels are shorter."""
+TEASER_GAP = 12
+"""How many lines may stand between a teaser and where it comes again: byline, counters, buttons, a signature."""
 
 
 def folded(text: str) -> str:
@@ -65,13 +77,17 @@ def _smoothed(verdicts: list[Verdict]) -> list[float]:
     """The scores, with furniture in a row costing more with every line: one stray button says nothing."""
     scores: list[float] = []
     streak = 0
+    listed = False
     for verdict in verdicts:
         score = verdict.score
-        if score <= -0.5:
+        if verdict.contents:
+            score *= CONTENTS_REST if listed else STREAK_FIRST
+        elif score <= -0.5:
             streak += 1
             score *= min(STREAK_FIRST + (streak - 1) * STREAK_STEP, 1.0)
         elif score > 0:
             streak = 0
+        listed = verdict.contents
         scores.append(score)
     return scores
 
@@ -150,8 +166,47 @@ def _run(lines: list[Line], verdicts: list[Verdict], scores: list[float], start:
     return best, end
 
 
+def _prose_from(lines: list[Line], verdicts: list[Verdict], at: int, end: int) -> int:
+    """The first paragraph from `at` on; 0 where there is none: the headline stands before every paragraph."""
+    return next((i for i in range(at, end) if verdicts[i].prose and lines[i].kind is not Kind.HEADING), 0)
+
+
+def _is_byline_block(verdicts: list[Verdict], at: int, end: int) -> bool:
+    """Do author, date and counters follow at once? Then what stands before them is a lead: the article comes behind."""
+    block = verdicts[at : min(at + BYLINE_LINES, end)]
+    return (
+        len(block) == BYLINE_LINES
+        and all(verdict.linky or verdict.says in (Says.META, Says.MENU) for verdict in block)
+        and any(verdict.says is Says.META for verdict in block)
+    )
+
+
+def _teaser(lines: list[Line], verdicts: list[Verdict], start: int, end: int) -> int:
+    """The line between headline and byline in which an aggregator shows the article's first characters, cut off
+    wherever they end: all of it comes again behind the byline. -1 without one."""
+    for i in range(start + 1, min(start + TEASER_LINES, end - 2)):
+        if verdicts[i + 1].says is not Says.META or verdicts[i].says is not Says.NOTHING:
+            continue
+        head = folded(lines[i].text)
+        if len(head) < TEASER_CHARS:
+            continue
+        for j in range(i + 2, min(i + 2 + TEASER_GAP, end)):
+            text, k = "", j
+            while k < end and len(text) < len(head) and head.startswith(text):
+                text += folded(lines[k].text)
+                k += 1
+            if text.startswith(head):
+                return i
+    return -1
+
+
 def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) -> list[int]:
-    first = next((i for i in range(start + 1, end) if verdicts[i].prose and lines[i].kind is not Kind.HEADING), start)
+    first = _prose_from(lines, verdicts, start + 1, end) or start
+    teaser = _teaser(lines, verdicts, start, end)
+    if teaser >= 0 or _is_byline_block(verdicts, first + 1, end):
+        first = max(first, teaser) + 1
+        while first < end and verdicts[first].says in (Says.META, Says.MENU):
+            first += 1
     kept = []
     for i in range(start, end):
         line, verdict = lines[i], verdicts[i]
@@ -159,14 +214,16 @@ def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) ->
             kept.append(i)
             continue
         if (
-            verdict.known
+            i == teaser
+            or verdict.known
             or verdict.contents
+            or (verdict.says is Says.NAV and i + 1 < end and verdicts[i + 1].contents)
             or verdict.says in (Says.MENU, Says.APPEAL, Says.LEGAL, Says.COMMENTS, Says.RELATED)
         ):
             continue
         if verdict.says is Says.META and i < first:
             continue
-        if i < first and (verdict.linky or line.text.isdecimal()):
+        if i < first and (verdict.linky or line.text.replace(",", "").isdecimal()):
             continue
         kept.append(i)
     # short lines straight behind the end belong to it: a signature, a date, the last items of a list

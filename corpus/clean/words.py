@@ -47,7 +47,7 @@ HAN_ROOM = 32
 _HAN = re.compile("[\u3040-\u9fff]")
 _EDGE = (
     " \t|丨｜·•:：>＞»«‹›←→↓↑▾▼▲▸►◆●○■□★☆✦※#*_-—–=~～…+×✕✖()（）[]【】『』「」<>《》“”\"'。.!！?？,，、⬇⬆👇👆🔗&/\\"
-    "\u00a0\u3000\ufeff\u200b\u200d\ufe0f"
+    "\u00a0\u3000\ufeff\u200b\u200d\u200e\u200f\ufe0f"
 )
 """Decoration that is stripped before a line is looked up."""
 

@@ -90,6 +90,26 @@ def test_copies_of_one_article_teach_nothing() -> None:
     assert learn(retitled) == NO_PROFILE
 
 
+def test_a_timeline_that_a_few_advisories_share_is_no_furniture() -> None:
+    def one(number: int) -> Article:
+        day = f"May {number + 3}, 2024" if number > 3 else "July 11, 2024"
+        return crawled(
+            f"Flaw {number}",
+            "Harbour desk\nAll departments",
+            f"# Flaw {number}",
+            f"In hall {number} a pump takes {number * 7} bytes and stops, and {number * 11} others stop with it by noon.",
+            f"Those who look after plant {number * 3} can keep valve {number + 40} shut until the new firmware is there.",
+            "Timeline",
+            f"Told to vendor: {day}",
+            "Harbour Labs, hall of the old mill, all rights",
+            source="Harbour",
+        )
+
+    profile = learn(one(n) for n in range(1, 15))
+    assert "Told to vendor: July 11, 2024" in clean(one(2), profile).text
+    assert "All departments" not in clean(one(2), profile).text
+
+
 def test_the_sample_is_bounded_and_the_result_reproducible() -> None:
     endless = (english(n) for n in itertools.count(1))
     profile = learn(endless)
