@@ -48,6 +48,7 @@ _TURN_NEEDS = re.compile(r"不|没|未|无|非|否|\b(?:not|no|never|denied|deni
 _FINAL = re.compile(r"[。！？!?.…；;][”’」』）)\"']*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _INTRODUCES = re.compile(r"[：:]\s*$")
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
 _ENGLISH = re.compile(r"\b(?:the|and|that|with|from|were|has|have|to|for|are)\b", re.IGNORECASE)
 """English of some length has one of these; what has none is of another language, and measured in characters."""
 
@@ -98,6 +99,9 @@ def extend(
     several = question.parts > 1
 
     def near(by: int) -> bool:
+        neighbour = int(found.previous[extent.first] if by < 0 else found.following[extent.last])
+        if neighbour >= 0 and _ADDRESS.fullmatch(found.texts[neighbour]):  # a source below a paragraph says nothing
+            return False
         if several:
             return gap(by) <= PART_MARGIN
         return gap(by) <= (PARAGRAPH_MARGIN if _apart(found, extent, by) else NEIGHBOUR_MARGIN)

@@ -11,12 +11,12 @@ from rag.span import MAX_SENTENCES, extend
 from tests.rag.test_extract import Article, Hit, Passage
 
 
-def quoted(text: str, best: str, question: str = "What happened?") -> str:
-    """The quote around the sentence that begins with `best`; no other sentence is likely to hold the answer."""
+def quoted(text: str, best: str, question: str = "What happened?", *, others: float = -20.0) -> str:
+    """The quote around the sentence that begins with `best`, whose score is 0; that of all others is `others`."""
     hit = Hit(1, 1.0, Passage(0, 0, 0, len(text)), text, Article("Title", "en"), 1.0, 1.0, 0.0)
     found = collect([hit], lambda aid: text)
     row = next(row for row, sentence in enumerate(found.texts) if sentence.startswith(best))
-    scores = np.full(len(found), -20.0)
+    scores = np.full(len(found), others)
     scores[row] = 0.0
     extent = extend(parse(question), found, scores, row)
     assert extent.last - extent.first + 1 <= MAX_SENTENCES
@@ -54,6 +54,13 @@ def quoted(text: str, best: str, question: str = "What happened?") -> str:
 )  # fmt: skip
 def test_neighbours(text: str, best: str, expected: str) -> None:
     assert quoted(text, best) == expected
+
+
+def test_an_address_is_no_neighbour() -> None:
+    text = "远航物流有 2,300 台电脑被加密。\nhttps://example.org/2024/05/story\n警方在查。"
+    assert quoted(text, "远航", others=-1.0) == "远航物流有 2,300 台电脑被加密。"
+    text = "The patch is here:\nhttps://example.org/patch\nInstall it."
+    assert quoted(text, "The patch").startswith("The patch is here:\nhttps://example.org/patch")
 
 
 def test_a_list_comes_with_its_introduction() -> None:
