@@ -110,6 +110,10 @@ class Index:
         """Raises KeyError, as all that take an `aid` do."""
         return self._store.article(aid)
 
+    def articles(self, aids: Sequence[int]) -> list[StoredArticle]:
+        """These, in their order, read at once."""
+        return self._store.articles(aids)
+
     def find(self, id_or_url: str) -> int | None:
         return self._store.find(id_or_url)
 
@@ -118,6 +122,10 @@ class Index:
 
     def text(self, aid: int) -> str:
         return self._store.text(aid)
+
+    def cleaned(self, aid: int) -> tuple[str, list[tuple[int, int]]]:
+        """`text` and `spans` of an article, read at once."""
+        return self._store.cleaned(aid)
 
     def spans(self, aid: int) -> list[tuple[int, int]]:
         return self._store.spans(aid)

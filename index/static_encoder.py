@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -32,6 +33,8 @@ _SLICE = 16
 """Texts pooled at once: their 1,600 or so rows of 1 KB stay in the processor's cache (64: a fifth slower)."""
 _CUT = 128
 """Texts cut into pieces at once. Meanwhile no lock of Python's is held: a question's 80 sentences want one call."""
+_FEW = 4
+"""Up to here texts are cut one by one: a call for many begins and ends a thread, which costs what five short texts do."""
 BORDER = r"(?<=[^\sA-Za-z0-9\u00c0-\u024f])(?=[A-Za-z0-9\u00c0-\u024f])"
 """Where a word or number begins without a space before it: ``Encro|Chat手机`` no, ``手机|EncroChat`` yes."""
 _put_spaces = re.compile(BORDER).sub
@@ -73,6 +76,7 @@ class StaticEncoder:
         self._processor = processor
         self._codes = codes
         self._scales = scales
+        self._cut: dict[str, list[int]] | None = None
 
     @classmethod
     def load(cls, folder: Path, /, *, name: str | None = None) -> Self:
@@ -91,6 +95,13 @@ class StaticEncoder:
                 f"{scales.shape} scales; install the package again"
             )
         return cls(name or str(folder), folder, processor, codes, scales)
+
+    def once(self) -> Self:
+        """The same encoder for the length of one question: it cuts a text once, however often it is asked for."""
+        _ = self.digest  # worked out before, or every copy would do it again
+        found = copy(self)
+        found._cut = {}
+        return found
 
     @cached_property
     def digest(self) -> str:
@@ -117,13 +128,26 @@ class StaticEncoder:
 
     def pieces(self, texts: Sequence[str], /) -> list[list[int]]:
         """The ids of each text's pieces, in order."""
+        if self._cut is None:
+            return self._pieces(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in self._cut]
+        if new:
+            self._cut.update(zip(new, self._pieces(new), strict=True))
+        return [self._cut[text] for text in texts]
+
+    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
         folded = [spaced(text) for text in texts]
         try:
-            found = self._processor.encode(folded, num_threads=1)
-        except (TypeError, UnicodeEncodeError):  # lone surrogates, from a torn decode
+            found = self._encoded(folded)
+        except (TypeError, RuntimeError, UnicodeEncodeError):  # lone surrogates, from a torn decode
             clean = [text.encode("utf-8", "replace").decode("utf-8") for text in folded]
-            found = self._processor.encode(clean, num_threads=1)
-        return found  # type: ignore[no-any-return]
+            found = self._encoded(clean)
+        return found
+
+    def _encoded(self, texts: list[str]) -> list[list[int]]:
+        if len(texts) <= _FEW:
+            return [self._processor.encode(text) for text in texts]
+        return self._processor.encode(texts, num_threads=1)  # type: ignore[no-any-return]
 
     def borders(self, text: str, /) -> tuple[list[int], list[tuple[int, int]]]:
         """The ids of a text's pieces, in order, and where each stands in it: ``text[start:end]``, without the spaces around
@@ -134,6 +158,8 @@ class StaticEncoder:
         except (TypeError, RuntimeError, UnicodeEncodeError):  # lone surrogates, from a torn decode
             widened = widened.encode("utf-8", "replace").decode("utf-8")
             found = self._processor.encode(widened, return_type="offset_mapping")
+        if self._cut is not None:
+            self._cut[text] = found["ids"]
         places = _narrowed(widened, text)
         spans = []
         for start, end in found["offsets"]:

@@ -6,6 +6,7 @@ passages. Every thread has a connection of its own; `snapshot` holds one state o
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -154,10 +155,18 @@ class ArticleStore:
 
     def article(self, aid: int) -> StoredArticle:
         """Raises KeyError."""
-        row = self.connection.execute(f"SELECT {_COLUMNS} FROM articles a WHERE a.aid = ?", (aid,)).fetchone()
-        if row is None:
-            raise RowMissing(f"{self._path} lacks an article that the columns name ({aid}); run: yuanwen repair")
-        return stored(row)
+        return self.articles([aid])[0]
+
+    def articles(self, aids: Sequence[int]) -> list[StoredArticle]:
+        """These articles, in their order, read at once. Raises KeyError."""
+        rows = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM articles a WHERE a.aid IN (SELECT value FROM json_each(?))", (json.dumps(aids),)
+        )
+        found = {row[0]: stored(row) for row in rows}
+        for aid in aids:
+            if aid not in found:
+                raise RowMissing(f"{self._path} lacks an article that the columns name ({aid}); run: yuanwen repair")
+        return [found[aid] for aid in aids]
 
     def find(self, id_or_url: str) -> int | None:
         """The article with this id, or the newest with this URL in any of its spellings."""
@@ -197,12 +206,16 @@ class ArticleStore:
 
     def text(self, aid: int) -> str:
         """The cleaned text. Raises KeyError."""
+        return self.cleaned(aid)[0]
+
+    def cleaned(self, aid: int) -> tuple[str, list[tuple[int, int]]]:
+        """The cleaned text, and the slices of the raw text that it is made of. Raises KeyError."""
         with self._readable(aid):
             raw, packed = self._content(aid)
             if packed is None:
-                return ""
-            whole = unpack_text(raw)
-            return "".join([whole[start:end] for start, end in unpack_spans(packed)])
+                return "", []
+            whole, spans = unpack_text(raw), unpack_spans(packed)
+            return "".join([whole[start:end] for start, end in spans]), spans
 
     @contextmanager
     def _readable(self, aid: int) -> Iterator[None]:

@@ -256,6 +256,11 @@ class VectorIndex:
         middles = faiss.rev_swig_ptr(faiss.downcast_index(self._index.quantizer).get_xb(), self._index.nlist * self.dim)
         return low, width, middles.reshape(-1, self.dim)
 
+    @cached_property
+    def _windows(self) -> NDArray[np.uint8]:
+        """Every stretch of the file that is as long as a code, as rows that overlap: taking one copies its bytes at once."""
+        return np.lib.stride_tricks.sliding_window_view(self._bytes, self.dim)
+
     @property
     def dim(self) -> int:
         return int(self._index.d)
@@ -304,9 +309,7 @@ class VectorIndex:
         begins = places["at"].astype(np.int64)
         if (places["id"] != ids).any() or (places["list"] >= self._index.nlist).any():
             raise RowMissing("the vectors lack a passage that the columns name; run: yuanwen repair")
-        # Every stretch of the file that is as long as a code, as rows that overlap: taking one copies its bytes at once.
-        windows = np.lib.stride_tricks.sliding_window_view(self._bytes, self.dim)
-        codes = windows[np.clip(begins, 0, len(windows) - 1)]
+        codes = self._windows[np.clip(begins, 0, len(self._windows) - 1)]
         low, width, middles = self._decoder
         scores = codes.astype(np.float32) @ (vector * width / np.float32(255)) + vector @ (
             low + width / np.float32(510)

@@ -7,13 +7,16 @@ the raw text, or one that says why there is none.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from index.encoder import Encoder
 from index.filters import Filters
 from index.index import Index
+from index.records import StoredArticle
 from index.reranker import Reranker
+from index.static_encoder import StaticEncoder
 from index.tokens import tokens
 from rag.answer import (
     NO_ID,
@@ -83,18 +86,19 @@ class Asker:
     def ask(self, request: AskRequest) -> Answer:
         """Raises GroundingError where an answer does not stand; that is a defect, and never shown."""
         start = time.perf_counter()
-        texts = Texts(self._index)
+        texts, encoder = Texts(self._index), self._for_one_question()
         # Where a question may be a follow-up or not, the articles tell: the reading is taken that they answer better.
         read = max(
-            (self._read(standalone, request, texts) for standalone in _readings(request)),
+            (self._read(standalone, request, texts, encoder) for standalone in _readings(request)),
             key=lambda reading: reading.found.confidence,
         )
         question, hits, weighed, found = read.question, read.hits, read.weighed, read.found
         answered = bool(found.spans) and found.confidence >= self._threshold(request)
         code = None if answered else cast(ReasonCode, found.reason_code or "low_confidence")
+        articles = {hit.article.aid: hit.article for hit in hits}
         said = self._corroborated(question, found, hits, texts)
         quotes = tuple(
-            self._quote(rank, span, texts, also)
+            self._quote(rank, span, texts, also, articles)
             for rank, (span, also) in enumerate(zip(found.spans, said.also, strict=True), 1)
         )
         extracted = time.perf_counter()
@@ -107,7 +111,8 @@ class Asker:
             reason=None if code is None else (found.reason or reason(code, question)),
             quotes=quotes,
             conflicts=tuple(
-                self._conflict(rank, other, texts, said.figure) for rank, other in enumerate(said.conflicts, 1)
+                self._conflict(rank, other, texts, said.figure, articles)
+                for rank, other in enumerate(said.conflicts, 1)
             ),
             passages=self._passages(self._in_order(hits, weighed)),
             timing_ms=Timing(
@@ -119,14 +124,17 @@ class Asker:
         check(answer, self._index)
         return answer
 
-    def _read(self, standalone: str, request: AskRequest, texts: Texts) -> _Reading:
+    def _for_one_question(self) -> Encoder:
+        return self._encoder.once() if isinstance(self._encoder, StaticEncoder) else self._encoder
+
+    def _read(self, standalone: str, request: AskRequest, texts: Texts, encoder: Encoder) -> _Reading:
         question = parse(request.question, standalone=completed(standalone, self._index))
-        hits = self._retrieve(question, request.filters, texts, self._settings.passages_read)
+        hits = self._retrieve(question, request.filters, texts, encoder, self._settings.passages_read)
         retrieved = time.perf_counter()
-        weighed = self._weigh(question, hits, texts)
+        weighed = self._weigh(question, hits, texts, encoder)
         if weighed is not None:
             found = self._extractor.extract(
-                question, hits, text_of=texts, encoder=self._encoder, weighed=weighed, known=self._index.known
+                question, hits, text_of=texts, encoder=encoder, weighed=weighed, known=self._index.known
             )
         else:
             nothing = "no_match" if hits else self._why_nothing(request.filters)
@@ -135,11 +143,11 @@ class Asker:
 
     def search(self, request: SearchRequest) -> Json:
         """The contract's `search`."""
-        texts = Texts(self._index)
+        texts, encoder = Texts(self._index), self._for_one_question()
         question = parse(request.query, standalone=completed(request.query, self._index))
         read = self._settings.passages_read
-        hits = self._retrieve(question, request.filters, texts, max(request.top, read))
-        weighed = self._weigh(question, hits[:read], texts) if self._reranker is None else None
+        hits = self._retrieve(question, request.filters, texts, encoder, max(request.top, read))
+        weighed = self._weigh(question, hits[:read], texts, encoder) if self._reranker is None else None
         hits = self._in_order(hits, weighed)[: request.top]
         body: Json = {} if request.id is NO_ID else {"id": request.id}
         body["passages"] = [
@@ -154,14 +162,14 @@ class Asker:
         ]
         return body
 
-    def _retrieve(self, question: Question, filters: Filters, texts: Texts, limit: int) -> list[Hit]:
+    def _retrieve(self, question: Question, filters: Filters, texts: Texts, encoder: Encoder, limit: int) -> list[Hit]:
         # A question of question words alone ("what is it?") is searched for as it stands.
         terms = question.terms or tuple(dict.fromkeys(tokens(question.standalone)))
         hits = retrieve(
             question,
             expand(question, terms),
             index=self._index,
-            encoder=self._encoder,
+            encoder=encoder,
             text_of=texts,
             filters=filters or None,
             limit=limit if self._reranker is None else max(limit, self._settings.reranked),
@@ -171,8 +179,8 @@ class Asker:
             hits = rerank(hits, question.standalone, self._reranker)[:limit]
         return hits
 
-    def _weigh(self, question: Question, hits: list[Hit], texts: Texts) -> Weighed | None:
-        return self._extractor.weigh(question, hits, text_of=texts, encoder=self._encoder) if hits else None
+    def _weigh(self, question: Question, hits: list[Hit], texts: Texts, encoder: Encoder) -> Weighed | None:
+        return self._extractor.weigh(question, hits, text_of=texts, encoder=encoder) if hits else None
 
     def _in_order(self, hits: list[Hit], weighed: Weighed | None) -> list[Hit]:
         """The hits as they are shown; a cross-encoder that was named has the last word."""
@@ -198,8 +206,10 @@ class Asker:
             question, found.spans, found.found, found.scores, hits, text_of=texts, group_of=groups.__getitem__
         )
 
-    def _quote(self, rank: int, span: Span, texts: Texts, also: tuple[int, ...]) -> Quote:
-        article = self._index.article(span.aid)
+    def _quote(
+        self, rank: int, span: Span, texts: Texts, also: tuple[int, ...], articles: Mapping[int, StoredArticle]
+    ) -> Quote:
+        article = articles[span.aid]
         text = texts(span.aid)
         quoted = text[span.start : span.end]
         return Quote(
@@ -207,18 +217,17 @@ class Asker:
             text=quoted,
             score=round(span.score, 4),
             highlights=tuple((start, end) for start, end in span.highlights if is_whole(quoted, start, end)),
-            citation=cite(article, text, spans=self._index.spans(span.aid), start=span.start, end=span.end),
-            also=tuple(self._also(aid) for aid in also),
+            citation=cite(article, text, spans=texts.spans(span.aid), start=span.start, end=span.end),
+            also=tuple(_also(articles[aid]) for aid in also),
         )
 
-    def _also(self, aid: int) -> AlsoArticle:
-        article = self._index.article(aid)
-        return AlsoArticle(article.article_id, article.title, article.url, article.source, article.date)
-
-    def _conflict(self, rank: int, other: Other, texts: Texts, against: tuple[int, int] | None) -> Conflict:
+    def _conflict(
+        self, rank: int, other: Other, texts: Texts, against: tuple[int, int] | None,
+        articles: Mapping[int, StoredArticle],
+    ) -> Conflict:  # fmt: skip
         # Its own chance of being right was not asked for: it is shown because the first quote's figure is another.
         span = Span(other.aid, other.start, other.end, 0.0, (other.marks,), 0)
-        quote = self._quote(rank, span, texts, ())
+        quote = self._quote(rank, span, texts, (), articles)
         return Conflict(quote.text[other.marks[0] : other.marks[1]], quote, against)
 
     def _passages(self, hits: list[Hit], limit: int | None = None) -> tuple[AnswerPassage, ...]:
@@ -234,6 +243,10 @@ class Asker:
             )
             for hit in hits[: limit or self._settings.passages_shown]
         )
+
+
+def _also(article: StoredArticle) -> AlsoArticle:
+    return AlsoArticle(article.article_id, article.title, article.url, article.source, article.date)
 
 
 def _readings(request: AskRequest) -> tuple[str, ...]:

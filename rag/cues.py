@@ -140,6 +140,11 @@ _REASONS_EN = (
 )  # fmt: skip
 
 
+_CAREFUL_EN_PARTS = (
+    "no", "n't", "never", "without", "deny", "deni", "alleged", "claim", "may", "might", "could", "reported", "however",
+    "but", "only", "unless", "yet",
+)  # fmt: skip
+"""One of these stands in every match of `_NEGATION_EN`."""
 CHINESE_SHARE = 0.15
 """Share of Chinese characters above which a text is read as Chinese: its names and code are often in Latin letters."""
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
@@ -170,7 +175,9 @@ def reasoned(text: str) -> bool:
 
 def negated(text: str) -> bool:
     """Whether `NEGATION` stands in it."""
-    return (not text.isascii() and _NEGATION_ZH.search(text) is not None) or _NEGATION_EN.search(text) is not None
+    return (not text.isascii() and _NEGATION_ZH.search(text) is not None) or (
+        any(map(text.__contains__, _CAREFUL_EN_PARTS)) and _NEGATION_EN.search(text) is not None
+    )
 
 
 def numbered(focus: str, text: str) -> bool:

@@ -122,9 +122,9 @@ def _nearest(columns: dict[str, F32]) -> NDArray[np.int64]:
 
 def _overlap(columns: dict[str, F32], question: Question, found: Candidates, names: Sequence[str]) -> None:
     weights = np.array(question.weights, dtype=np.float32)
-    has = overlap.matches(question.terms, found.folded)
-    distinct = list(dict.fromkeys(names))
-    place = np.array([distinct.index(name) for name in names], dtype=np.int64)
+    lines, distinct = overlap.Lines(found.folded), overlap.Lines(list(dict.fromkeys(names)))
+    has = overlap.matches(question.terms, lines)
+    place = np.array([distinct.texts.index(name) for name in names], dtype=np.int64)
     of_titles = overlap.matches(question.terms, distinct)
     of_hit = place[found.hits] if len(names) else found.hits
     titles = of_titles[of_hit]
@@ -170,7 +170,7 @@ def _overlap(columns: dict[str, F32], question: Question, found: Candidates, nam
     columns["article_ov"] = (whole @ weights / total)[article]
     columns["article_ov_top"] = overlap.to_top(columns["article_ov"])
     columns["article_sentences"] = np.bincount(article, minlength=len(aids)).astype(np.float32)[article]
-    wide = overlap.wide(question, found.folded, has)
+    wide = overlap.wide(question, lines, has)
     wide_titles = overlap.wide(question, distinct, of_titles)[of_hit]
     columns["wide"] = wide @ weights / total
     columns["wide_local"] = wide @ local / local_total
@@ -294,8 +294,9 @@ def _form(
 ) -> None:
     chinese = question.lang == "zh"
     rows = []
-    hans = overlap.hans([found.folded[row] for row in kept.tolist()])
-    for at, row in enumerate(kept.tolist()):
+    rows_of, before = kept.tolist(), found.previous[kept].tolist()
+    hans = overlap.hans([found.folded[row] for row in rows_of])
+    for at, row in enumerate(rows_of):
         text, title = found.folded[row], titles[int(found.hits[row])]
         size = max(len(text), 1)
         han = hans[at]
@@ -313,9 +314,9 @@ def _form(
     for at, name in enumerate(names):
         columns[name] = table[:, at]
     zero = np.zeros(len(kept), dtype=np.float32)
-    final = np.array([text.rstrip(_CLOSERS).endswith(_FINAL) for text in found.texts], dtype=np.float32)
-    columns["final_mark"] = final[kept]
-    columns["previous_heading"] = 1 - overlap.shifted(final[:, None], found.previous, fill=1.0)[kept, 0]
+    final = {row: found.texts[row].rstrip(_CLOSERS).endswith(_FINAL) for row in {*rows_of, *before} if row >= 0}
+    columns["final_mark"] = np.array([final[row] for row in rows_of], dtype=np.float32)
+    columns["previous_heading"] = np.array([row >= 0 and not final[row] for row in before], dtype=np.float32)
     columns["length_hit"] = columns["length"] / max(float(columns["length"].max(initial=1.0)), 1.0)
     columns["place"] = (found.starts / np.maximum(found.lengths, 1)).astype(np.float32)[kept]
     columns["first"] = (found.starts == 0).astype(np.float32)[kept]

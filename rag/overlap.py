@@ -20,8 +20,8 @@ from rag.lexicon import Lexicon
 from rag.question import Question, content
 
 __all__ = [
-    "characters", "code_points", "common", "hans", "has_stems", "holds", "largest", "longest_run", "matches", "ranks", "shifted",
-    "stems", "titles", "to_top", "to_top_within", "total", "wide",
+    "Lines", "characters", "code_points", "common", "hans", "has_stems", "holds", "largest", "longest_run", "matches",
+    "ranks", "shifted", "stems", "titles", "to_top", "to_top_within", "total", "wide",
 ]  # fmt: skip
 
 F32 = NDArray[np.float32]
@@ -38,40 +38,52 @@ _LIKE_DIE = re.compile(r"[a-z]ie")
 _DIGIT = re.compile(r"\d")
 
 
-def matches(terms: Sequence[str], folded: Sequence[str]) -> F32:
+class Lines:
+    """Folded texts as the lines of one, so that a word is looked for in all of them at once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._whole = "\n".join(texts)
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def having(self, word: str) -> list[int]:
+        """The rows of the texts that have `word`."""
+        whole, starts = self._whole, self._starts
+        rows = []
+        at = whole.find(word)
+        while at >= 0:
+            row = bisect_right(starts, at)
+            rows.append(row - 1)
+            at = whole.find(word, starts[row])
+        return rows
+
+
+def matches(terms: Sequence[str], lines: Lines) -> F32:
     """float32 (texts, terms): 1 where a text has a term, less where it has one of the other language for it.
 
     Chinese bigrams are looked up, words are compared as stems.
     """
-    has = np.zeros((len(folded), len(terms)), dtype=np.float32)
+    has = np.zeros((len(lines.texts), len(terms)), dtype=np.float32)
     lexicon = Lexicon.load()
     chinese = [_HAN.match(term) is not None for term in terms]
     others = [lexicon.counterparts(term)[::-1] for term in terms]  # the strongest last, so that it stays
-    every: _Rows = list(enumerate(folded))
-    mixed: _Rows = []
-    plain: _Rows = []
-    for row, text in every:
-        (plain if text.isascii() or not _HAN.search(text) else mixed).append((row, text))
-    lines = _Lines(folded)
+    mixed = [not text.isascii() and _HAN.search(text) is not None for text in lines.texts]
     for at, term in enumerate(terms):
         if chinese[at]:
             has[lines.having(term), at] = 1.0
             for word, strength in others[at]:
-                has[_with_stem(word, plain), at] = strength
+                has[[row for row in _with_stem(word, lines) if not mixed[row]], at] = strength
         else:
             for word, strength in others[at]:
-                has[[row for row, text in mixed if word in text], at] = strength
-            has[_with_stem(term, every), at] = 1.0
+                has[[row for row in lines.having(word) if mixed[row]], at] = strength
+            has[_with_stem(term, lines), at] = 1.0
     return has
 
 
-_Rows = list[tuple[int, str]]
-
-
-def _with_stem(term: str, rows: _Rows) -> list[int]:
-    """Those of `rows` that have `term` among their `stems`."""
+def _with_stem(term: str, lines: Lines) -> list[int]:
+    """The rows of the texts that have `term` among their `stems`."""
     begin = _begin(term)
-    return [row for row, text in rows if begin in text and _has_stem(term, begin, text)]
+    return [row for row in lines.having(begin) if _has_stem(term, begin, lines.texts[row])]
 
 
 def _has_stem(term: str, begin: str, text: str) -> bool:
@@ -101,11 +113,10 @@ def _begin(term: str) -> str:
     return term[: digit.end()] if digit else term[: max(BEGIN_CHARS, len(term) - 1)]
 
 
-def wide(question: Question, folded: Sequence[str], has: F32) -> F32:
+def wide(question: Question, lines: Lines, has: F32) -> F32:
     """`has` (see `matches`) with terms counted as `OTHER_WORD` where a text says them in other words."""
     wider = has.copy()
     place = {term: at for at, term in enumerate(question.terms)}
-    lines = _Lines(folded)
     for other in question.alternatives:
         columns = [place[term] for term in other.terms]
         lacking = set(np.flatnonzero((wider[:, columns] < OTHER_WORD).any(axis=1)).tolist())
@@ -115,30 +126,11 @@ def wide(question: Question, folded: Sequence[str], has: F32) -> F32:
             longest = max(form, key=len)
             begin = longest[: max(BEGIN_CHARS, len(longest) - 1)]
             near = lacking.difference(rows).intersection(lines.having(begin))
-            rows.update(row for row in near if has_stems(form, folded[row]))
+            rows.update(row for row in near if has_stems(form, lines.texts[row]))
         if rows:
             found = np.ix_(list(rows), columns)
             wider[found] = np.maximum(wider[found], OTHER_WORD)
     return wider
-
-
-class _Lines:
-    """Texts as the lines of one, so that a word is looked for in all of them at once."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._whole = "\n".join(texts)
-        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-
-    def having(self, word: str) -> list[int]:
-        """The rows of the texts that have `word`."""
-        whole, starts = self._whole, self._starts
-        rows = []
-        at = whole.find(word)
-        while at >= 0:
-            row = bisect_right(starts, at)
-            rows.append(row - 1)
-            at = whole.find(word, starts[row])
-        return rows
 
 
 def has_stems(form: Sequence[str], text: str) -> bool:

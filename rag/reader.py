@@ -79,6 +79,29 @@ def laid_out(
     return asked, ids, parts
 
 
+class _Read(NamedTuple):
+    """What is told of the pieces: arrays with a row for each piece of the question (`q`, `real`, `weight`) or of the column
+    of candidates."""
+
+    q: F32
+    real: F32
+    weight: F32
+    cosine: F32
+    same: NDArray[np.bool_]
+    g: F32
+    by_piece: F32
+    part: Ids
+    begins: Ids
+    """Where each candidate begins in the column, ..."""
+    sizes: Ids
+    """... and how many pieces it has."""
+
+    def of_pieces(self) -> F32:
+        """How well each piece of the sentences answers."""
+        found: F32 = self.by_piece[self.part == SEGMENTS, 0]
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The learned weights by the names that `training.reader.net.Net` gives them, float32."""
@@ -109,7 +132,8 @@ class Reader:
         """float64 (n,): how well each candidate answers; only differences count."""
         if not candidates:
             return np.zeros(0)
-        return self.forward(*laid_out(question, candidates, encoder), encoder)[0]
+        asked, ids, parts = laid_out(question, candidates, encoder)
+        return self._whole(self._read(asked, ids, parts, encoder), parts)
 
     def piecewise(
         self, question: str, candidates: Sequence[Candidate], encoder: Pieces
@@ -118,24 +142,31 @@ class Reader:
         where they stand in it."""
         if not candidates:
             return []
+        spans = [np.array(encoder.borders(c.sentence)[1], dtype=np.int64).reshape(-1, 2) for c in candidates]
         asked, ids, parts = laid_out(question, candidates, encoder, most=QUOTE)
         lengths = (parts == SEGMENTS).sum(1)
-        scores = np.split(self.forward(asked, ids, parts, encoder)[1], np.cumsum(lengths)[:-1])
-        spans = [np.array(encoder.borders(c.sentence)[1], dtype=np.int64).reshape(-1, 2) for c in candidates]
+        scores = np.split(self._read(asked, ids, parts, encoder).of_pieces(), np.cumsum(lengths)[:-1])
         return [(found, span[: len(found)]) for found, span in zip(scores, spans, strict=True)]
 
     def forward(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> tuple[NDArray[np.float64], F32]:
-        """For what `laid_out` gives: float64 (n,), and float32 of all pieces of all sentences, one after the other.
+        """For what `laid_out` gives: float64 (n,), and float32 of all pieces of all sentences, one after the other."""
+        read = self._read(asked, ids, parts, encoder)
+        return self._whole(read, parts), read.of_pieces()
+
+    def _read(self, asked: Ids, ids: Ids, parts: Ids, encoder: Pieces) -> _Read:
+        """The pieces one by one.
 
         All candidates stand in one long column, two empty rows between them, so that nothing is computed for padding.
         """
         w, (count, longest) = self.weights, ids.shape
-        sizes = (parts > 0).sum(1)
+        filled = parts > 0
+        sizes = filled.sum(1)
         begins = np.cumsum(sizes + GAP) - sizes
-        rows = (begins[:, None] + np.arange(longest))[parts > 0]
+        rows = (begins[:, None] + np.arange(longest))[filled]
         total = int(sizes.sum()) + GAP * (count + 1)
         flat, part = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.int64)
-        flat[rows], part[rows] = ids[parts > 0], parts[parts > 0]
+        flat[rows], part[rows] = ids[filled], parts[filled]
+        gaps = np.flatnonzero(part == 0)
         known, back = np.unique(np.concatenate([asked, flat]), return_inverse=True)
         table = encoder.vectors(known)
         size = np.sqrt(np.einsum("ij,ij->i", table, table))
@@ -143,22 +174,24 @@ class Reader:
         projected = unit @ w["project.weight"].T + w["project.bias"]
         of_asked, of_flat = back[: len(asked)], back[len(asked) :]
         real = (asked > 0).astype(np.float32)
-        there = (part > 0)[:, None].astype(np.float32)
         cosine = (unit @ unit[of_asked].T * real)[of_flat]
         weight = size[of_asked] * real
         same = (known[:, None] == asked)[of_flat] & (asked > 0)
         q = projected[of_asked]
         q = (q + self._conv("question_near", q * real[:, None])) * real[:, None]
         best = cosine.max(-1)
-        best[part == 0] = 0.0  # or the first piece of a candidate would have the gap's unknown piece for a neighbour
+        best[gaps] = 0.0  # or the first piece of a candidate would have the gap's unknown piece for a neighbour
         around = np.pad(best, 1)
         facts = np.stack(
             [best, (same * weight).max(-1), size[of_flat], around[:-2], around[2:], best > NEAR], -1, dtype=np.float32
         )
-        s = projected[of_flat] + w["segment.weight"][part] + facts @ w["match.weight"].T + w["match.bias"]
-        s *= there
+        s = projected[of_flat]
+        s += w["segment.weight"][part]
+        s += facts @ w["match.weight"].T
+        s += w["match.bias"]
+        s[gaps] = 0.0
         s += self._conv("near", s)
-        s *= there
+        s[gaps] = 0.0
         attention = s @ (q.T / np.float32(q.shape[-1] ** 0.5)) + w["sharpness"] * cosine
         attention += (1 - real) * np.float32(_FAR)
         np.exp(attention - attention.max(-1, keepdims=True), out=attention)
@@ -167,35 +200,42 @@ class Reader:
         g = np.concatenate([s, found, s * found], -1) @ w["compare.weight"].T
         g += w["compare.bias"] + w["whole.weight"] @ q.max(0)
         np.maximum(g, 0, out=g)
-        g *= there
+        g[gaps] = 0.0
         for name, apart in (("after", 1), ("wide", 2)):
             g += self._conv(name, g, apart=apart)
-            g *= there
+            g[gaps] = 0.0
+        by_piece = (g @ w["piece.weight"][0] + w["piece.bias"])[:, None]
+        return _Read(q, real, weight, cosine, same, g, by_piece, part, begins, sizes)
+
+    def _whole(self, read: _Read, parts: Ids) -> NDArray[np.float64]:
+        """How well each candidate answers as a whole."""
+        w, count = self.weights, len(parts)
+        q, g, by_piece, weight = read.q, read.g, read.by_piece, read.weight
         lengths = np.stack([(parts == number).sum(1) for number in range(1, SEGMENTS + 1)], 1)
-        edges = begins[:, None] + np.cumsum(lengths, axis=1) - lengths
-        covered = _coverage(cosine, same, edges, lengths, weight)
+        edges = read.begins[:, None] + np.cumsum(lengths, axis=1) - lengths
+        covered = _coverage(read.cosine, read.same, edges, lengths, weight)
         terms = np.concatenate([np.broadcast_to(q, (count, *q.shape)), covered], -1)
         terms = np.maximum(terms @ w["term.weight"].T + w["term.bias"], 0) @ w["term_out.weight"].T + w["term_out.bias"]
-        terms = (terms * real[:, None]).sum(1)
-        by_piece = (g @ w["piece.weight"][0] + w["piece.bias"])[:, None]
+        terms = (terms * read.real[:, None]).sum(1)
         top, peak = (_largest(of, edges[:, -1], lengths[:, -1], none) for of, none in ((g, 0.0), (by_piece, _FAR)))
         pooled = np.concatenate(
             [
-                top, np.add.reduceat(g, begins) / np.maximum(sizes, 1)[:, None],
+                top, np.add.reduceat(g, read.begins) / np.maximum(read.sizes, 1)[:, None],
                 (covered * (weight / max(float(weight.sum()), 1e-6))[:, None]).sum(1), terms[:, 1:],
                 np.log1p(lengths[:, -1:]),
             ], -1,
         )  # fmt: skip
         last = np.maximum(pooled @ w["last.weight"].T + w["last.bias"], 0) @ w["out.weight"].T + w["out.bias"]
         of_row = np.repeat(np.arange(count), lengths[:, -1])
-        mass = np.bincount(of_row, np.exp(by_piece[part == SEGMENTS, 0] - peak[of_row, 0]), minlength=count)
+        mass = np.bincount(of_row, np.exp(read.of_pieces() - peak[of_row, 0]), minlength=count)
         sums = np.where(lengths[:, -1] > 0, peak[:, 0] + np.log(np.maximum(mass, 1e-30)), _FAR)
         scores: NDArray[np.float64] = (last[:, 0] + 0.3 * terms[:, 0] + sums).astype(np.float64)
-        return scores, by_piece[part == SEGMENTS, 0]
+        return scores
 
     def _conv(self, name: str, rows: F32, *, apart: int = 1) -> F32:
         """max(0, convolution) of (rows, width) over three rows that lie `apart`; zeros beyond the ends."""
-        before, found, after = np.split(rows @ self.kernels[name], 3, axis=1)
+        product = rows @ self.kernels[name]
+        before, found, after = product[:, :WIDTH], product[:, WIDTH : 2 * WIDTH], product[:, 2 * WIDTH :]
         told: F32 = found + self.weights[f"{name}.bias"]
         told[apart:] += before[:-apart]
         told[:-apart] += after[apart:]
@@ -204,9 +244,10 @@ class Reader:
 
 
 def _largest(of: F32, starts: Ids, lengths: Ids, none: float) -> F32:
-    """The largest row of `of` from each of `starts` on, as many as `lengths` says; `none` where that is 0."""
+    """The largest row of `of` from each of `starts` on, as many as `lengths` says; `none` where that is 0. The column ends
+    with a gap, so that no part reaches the end of `of`."""
     ends = np.stack([starts, starts + np.maximum(lengths, 1)], 1).ravel()
-    found = np.maximum.reduceat(np.concatenate([of, np.zeros((2, of.shape[1]), of.dtype)]), ends)[::2]
+    found = np.maximum.reduceat(of, ends)[::2]
     return np.where((lengths > 0)[:, None], found, np.float32(none))
 
 

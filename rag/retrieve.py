@@ -51,13 +51,20 @@ class Texts:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._texts: dict[int, str] = {}
+        self._read: dict[int, tuple[str, list[tuple[int, int]]]] = {}
 
     def __call__(self, aid: int) -> str:
-        text = self._texts.get(aid)
-        if text is None:
-            text = self._texts[aid] = self._index.text(aid)
-        return text
+        return self._cleaned(aid)[0]
+
+    def spans(self, aid: int) -> list[tuple[int, int]]:
+        """The slices of the raw text that the text is made of."""
+        return self._cleaned(aid)[1]
+
+    def _cleaned(self, aid: int) -> tuple[str, list[tuple[int, int]]]:
+        found = self._read.get(aid)
+        if found is None:
+            found = self._read[aid] = self._index.cleaned(aid)
+        return found
 
 
 def retrieve(
@@ -88,7 +95,8 @@ def retrieve(
     order = _collapse(np.lexsort((pool.pids, -total)), pool.aids, index, limit, without)
     passages = index.passages(pool.pids[order])
     best = max(float(pool.whole.max()), 1e-9)
-    articles = {aid: index.article(aid) for aid in {passage.aid for passage in passages}}
+    aids = sorted({passage.aid for passage in passages})
+    articles = dict(zip(aids, index.articles(aids), strict=True))
     hits: list[Hit] = []
     for rank, (row, passage) in enumerate(zip(order.tolist(), passages, strict=True), 1):
         hits.append(

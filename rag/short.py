@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, product
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +38,7 @@ PEAKS, DEPTHS, BORDERS = 3, (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7
 borders on either side of the highest are tried with each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Short:
+class Short(NamedTuple):
     """``quote[start:end]`` and what it looks like."""
 
     start: int
@@ -107,7 +106,7 @@ def stretches(quote: str, asked: str, read: PieceScores) -> list[Short]:
     found = {(short.start, short.end): short for short in shorts(quote, asked)}
     heights = _level_sets(quote, read)
     for span, count in heights.items():
-        found[span] = replace(found.get(span, Short(*span, "read")), heights=count)
+        found[span] = found.get(span, Short(*span, "read"))._replace(heights=count)
     if heights:
         start, end = read[1][int(np.argmax(read[0]))].tolist()
         starts = sorted({a for a, _ in found if a <= start}, reverse=True)[:BORDERS]
@@ -124,15 +123,17 @@ def _level_sets(quote: str, read: PieceScores) -> dict[tuple[int, int], int]:
     found: Counter[tuple[int, int]] = Counter()
     for peak in np.argsort(-read[0], kind="stable")[:PEAKS].tolist():
         first = last = peak
+        span, wide = (0, 0), -1
         for depth in DEPTHS:
             floor = scores[peak] - depth
             while first > 0 and scores[first - 1] > floor:
                 first -= 1
             while last + 1 < len(scores) and scores[last + 1] > floor:
                 last += 1
-            start, end = _trimmed(quote, places[first][0], places[last][1])
-            if 0 < end - start <= MAX_CLAUSE_CHARS:
-                found[start, end] += 1
+            if last - first > wide:  # else it is what stayed at the depth before
+                span, wide = _trimmed(quote, places[first][0], places[last][1]), last - first
+            if 0 < span[1] - span[0] <= MAX_CLAUSE_CHARS:
+                found[span] += 1
     return found
 
 

@@ -156,14 +156,16 @@ def _leans_back(found: Candidates, row: int) -> bool:
     """Whether a sentence does not say of whom it speaks, and the one before it does: "It lost ...", "该公司 ...";
     or whether that one only says whose words these are: "The gang wrote:"."""
     before = int(found.previous[row])
-    if before < 0 or cues.CHROME.search(found.folded[before]):
+    if before < 0:
         return False
     if _INTRODUCES.search(found.texts[before]):
-        return cues.SAYS.search(found.folded[before]) is not None
-    folded = found.folded[row]
-    if not cues.PRONOUN.search(folded) or cues.EXPLETIVE.search(folded):
-        return False
-    return _FINAL.search(found.texts[before]) is not None  # a heading, a caption: no sentence to lean on
+        leans = cues.SAYS.search(found.folded[before]) is not None
+    else:
+        folded = found.folded[row]
+        leans = cues.PRONOUN.search(folded) is not None and cues.EXPLETIVE.search(folded) is None
+        # After a heading or a caption there is no sentence to lean on.
+        leans = leans and _FINAL.search(found.texts[before]) is not None
+    return leans and cues.CHROME.search(found.folded[before]) is None  # asked last: the slowest
 
 
 def _disputes(found: Candidates, row: int, after: int) -> bool:

@@ -6,7 +6,6 @@ binary tree (the children of node i are 2i + 1 and 2i + 2), so that all rows ste
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -37,13 +36,13 @@ class Trees:
     """float32 (trees, 2**depth - 1): left when the value is not greater."""
     leaf: NDArray[np.float64]
     """float64 (trees, 2**depth)."""
-    levels: tuple[NDArray[np.int64], ...] = field(init=False, repr=False, compare=False)
-    """What `predict` reads: for each level of all trees, tree by tree, the column and the threshold of each node in one
-    number, the upper and the lower 32 bits. So the children of node i of one level are 2i and 2i + 1 of the next."""
+    levels: tuple[tuple[NDArray[np.intp], NDArray[np.float32]], ...] = field(init=False, repr=False, compare=False)
+    """What `predict` reads: for each level of all trees, tree by tree, the column and the threshold of each node. So the
+    children of node i of one level are 2i and 2i + 1 of the next."""
 
     def __post_init__(self) -> None:
-        packed = self.column.astype(np.int64) << 32 | np.ascontiguousarray(self.threshold).view(np.uint32)
-        levels = (packed[:, 2**level - 1 : 2 ** (level + 1) - 1].ravel() for level in range(self.depth))
+        cuts = [slice(2**level - 1, 2 ** (level + 1) - 1) for level in range(self.depth)]
+        levels = ((self.column[:, cut].astype(np.intp).ravel(), self.threshold[:, cut].ravel()) for cut in cuts)
         object.__setattr__(self, "levels", tuple(levels))
 
     @classmethod
@@ -127,20 +126,20 @@ class Trees:
 
     def _sums(self, flat: NDArray[np.float32], base: NDArray[np.intp]) -> NDArray[np.float64]:
         """The sum of the trees for the rows that begin at `base`, intp (n, 1), in `flat`."""
-        # What is slow is to gather from scattered places: so it is done twice a level, into given arrays, with indices
-        # of its own width. "clip" only spares the check of indices that cannot be wrong.
-        top = self.levels[0]
-        place = (top >> 32) + base
+        # What is slow is to gather from scattered places: so it is done into given arrays, with indices of its own width.
+        # "clip" only spares the check of indices that cannot be wrong.
+        columns, borders = self.levels[0]
+        place = columns + base
         value = flat.take(place, mode="clip")
-        node = 2 * np.arange(len(top), dtype=np.intp) + (value > _borders(top))
-        packed = np.empty(node.shape, dtype=np.int64)
-        for level in self.levels[1:]:
-            np.take(level, node, out=packed, mode="clip")
-            np.right_shift(packed, 32, out=place)
+        node = 2 * np.arange(len(columns), dtype=np.intp) + (value > borders)
+        border = np.empty(node.shape, dtype=np.float32)
+        for columns, borders in self.levels[1:]:
+            np.take(columns, node, out=place, mode="clip")
             place += base
             np.take(flat, place, out=value, mode="clip")
+            np.take(borders, node, out=border, mode="clip")
             node *= 2
-            node += value > _borders(packed)
+            node += value > border
         sums: NDArray[np.float64] = self.leaf.ravel().take(node, mode="clip").sum(axis=1)
         return sums
 
@@ -179,11 +178,6 @@ class Cascade:
         total[kept] += self.rest.predict(rows[kept])
         total[others] += min(0.0, float(total[kept].min() - total[others].max()))
         return total
-
-
-def _borders(packed: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The thresholds of packed nodes."""
-    return packed.view(np.float32).reshape(*packed.shape, 2)[..., 0 if sys.byteorder == "little" else 1]
 
 
 def _depth(node: Mapping[str, Any]) -> int:

@@ -74,6 +74,24 @@ def test_a_text_gets_the_same_bytes_alone_and_in_any_batch(texts: list[str], at:
     assert np.isfinite(together).all()
 
 
+def test_for_one_question_a_text_is_cut_once(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(encoder, StaticEncoder)
+    texts = ["谁偷了 3 个比特币？", "Who stole it?", "", "torn \ud800 half", "Who paid?", "多少钱？"]
+    wanted, vectors, places = encoder.pieces(texts), encoder.encode_passages(texts), encoder.borders(texts[0])
+    cut: list[str] = []
+    cut_up = StaticEncoder._pieces
+    monkeypatch.setattr(StaticEncoder, "_pieces", lambda self, new: cut.extend(new) or cut_up(self, new))
+    once = encoder.once()
+    assert once.digest == encoder.digest
+    assert once.borders(texts[0]) == places
+    for _ in range(2):
+        assert once.pieces([*texts, texts[1]]) == [*wanted, wanted[1]]
+        assert np.array_equal(once.encode_passages(texts), vectors)
+    assert cut == texts[1:]
+    assert encoder.pieces(texts) == wanted
+    assert cut == [*texts[1:], *texts], "the encoder itself remembers nothing"
+
+
 def test_width_case_and_traditional_characters_are_folded(encoder: Encoder) -> None:
     left = encoder.encode_passages(["網路釣魚攻擊", "ＲＡＮＳＯＭＷＡＲＥ", "Kill  Chain", "用Ghost手机"])
     right = encoder.encode_passages(["网路钓鱼攻击", "ransomware", "kill chain", "用 ghost手机"])

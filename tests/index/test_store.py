@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 import zstandard
 
@@ -42,6 +43,24 @@ def test_no_flipped_bit_gives_another_text(text: str) -> None:
                 assert unpack_text(bytes(broken)) == text
             except (zstandard.ZstdError, MemoryError):
                 continue
+
+
+@pytest.mark.usefixtures("hashing_encoder")
+def test_several_articles_are_read_at_once(tmp_path: Path, write_article: WriteArticle) -> None:
+    for name in ("canal", "ferry", "bridge"):
+        write_article(f"{name}.md", f"The {name} was closed for nine weeks in spring. " * 5)
+    ingest(tmp_path / "index", [tmp_path / "articles"])
+    with IndexHandle(tmp_path / "index").current() as index:
+        aids = sorted(index.aids(np.arange(index.size) + 1).tolist(), reverse=True)
+        statements: list[str] = []
+        index.store.connection.set_trace_callback(statements.append)
+        found = index.articles(aids)
+        assert len(statements) == 1
+        assert found == [index.article(aid) for aid in aids]
+        for aid in aids:
+            assert index.cleaned(aid) == (index.text(aid), index.spans(aid))
+        with pytest.raises(KeyError, match="repair"):
+            index.articles([*aids, max(aids) + 1])
 
 
 @pytest.mark.usefixtures("hashing_encoder")

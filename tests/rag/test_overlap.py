@@ -23,7 +23,7 @@ _SENTENCE = st.lists(_WORD | st.text("abceginrsty", min_size=1, max_size=9), max
 def test_a_word_is_found_where_its_stem_is(sentences: list[str], asked: str) -> None:
     folded = [fold(sentence) for sentence in sentences]
     english = [term for term in dict.fromkeys(tokens(asked + " " + sentences[0])) if term.isascii()]
-    has = overlap.matches(english, folded)
+    has = overlap.matches(english, overlap.Lines(folded))
     for row, text in enumerate(folded):
         held = overlap.stems(text)
         for at, term in enumerate(english):
@@ -33,6 +33,11 @@ def test_a_word_is_found_where_its_stem_is(sentences: list[str], asked: str) -> 
                 assert has[row, at] == 1
     for text in folded:
         assert all(overlap.has_stems([term], text) == (term in overlap.stems(text)) for term in english)
+
+
+def test_a_stem_that_shares_no_beginning_with_its_word() -> None:
+    lines = overlap.Lines(["", "the dying network", "", "a dead one", "他说 dying 了", ""])
+    assert overlap.matches(["die"], lines)[:, 0].tolist() == [0, 1, 0, 0, 1, 0]
 
 
 @settings(max_examples=100, deadline=None)

@@ -50,6 +50,16 @@ def test_the_same_sums_as_the_module_that_was_trained(encoder: StaticEncoder) ->
         assert np.allclose(of_pieces, by_piece[parts == SEGMENTS], atol=2e-4)
 
 
+def test_what_has_no_pieces_may_stand_last(encoder: StaticEncoder) -> None:
+    reader, none = Reader.load(), Candidate("", "", "")
+    scores = reader.scores(QUESTION, [*CANDIDATES, Candidate("警方捣毁加密手机服务", "", ""), none], encoder)
+    assert np.isfinite(scores).all()
+    assert np.allclose(scores[:-2], reader.scores(QUESTION, CANDIDATES, encoder), atol=1e-3)
+    told = reader.piecewise(QUESTION, [*CANDIDATES, none], encoder)
+    assert [len(pieces) for pieces, _ in told] == [len(spans) for _, spans in told]
+    assert len(told[-1][0]) == 0
+
+
 def test_a_score_does_not_depend_on_the_others(encoder: StaticEncoder) -> None:
     reader = Reader.load()
     together = reader.scores(QUESTION, CANDIDATES, encoder)

@@ -9,7 +9,7 @@ import pytest
 
 from index.tokens import fold
 from rag.expand import OTHER_WORD, expand
-from rag.overlap import matches, wide
+from rag.overlap import Lines, matches, wide
 from rag.question import parse
 from rag.thesaurus import MAX_FORMS, Alternative, Thesaurus
 
@@ -80,8 +80,8 @@ def test_question_words_have_no_alternatives() -> None:
 def test_terms_count_less_in_other_words() -> None:
     question = parse("老板的户头在哪里")
     texts = [fold(text) for text in ("老板的户头被冻结", "所有者的账户被冻结", "天气很好")]
-    has = matches(question.terms, texts)
-    wider = wide(question, texts, has)
+    has = matches(question.terms, Lines(texts))
+    wider = wide(question, Lines(texts), has)
     first = [question.terms.index(term) for term in ("老板", "户头")]
     assert wider[0, first].tolist() == [1.0, 1.0]
     np.testing.assert_allclose(wider[1, first], 0.8)
@@ -89,7 +89,7 @@ def test_terms_count_less_in_other_words() -> None:
     english = parse("How many cops were hurt?")
     texts = ["law enforcement officers were hurt.", "the law was not enforced anywhere", "policies changed"]
     column = english.terms.index("cop")
-    found = wide(english, texts, matches(english.terms, texts))[:, column]
+    found = wide(english, Lines(texts), matches(english.terms, Lines(texts)))[:, column]
     assert found[0] == np.float32(0.8)
     assert found[2] == 0.0
 

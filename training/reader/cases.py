@@ -107,8 +107,9 @@ def _chosen(
     dice: random.Random,
 ) -> list[int]:  # fmt: skip
     weights = np.array(question.weights, dtype=np.float32)
-    has = overlap.matches(question.terms, found.folded)
-    titles = overlap.matches(question.terms, [folded(hit.article.title) for hit in hits])[found.hits]
+    has = overlap.matches(question.terms, overlap.Lines(found.folded))
+    names = overlap.Lines([folded(hit.article.title) for hit in hits])
+    titles = overlap.matches(question.terms, names)[found.hits]
     near = np.maximum(has, titles) @ weights + 0.5 * has @ weights
     near += 0.3 * np.maximum(has, overlap.shifted(has, found.previous)) @ weights
     order = np.argsort(-near, kind="stable").tolist()
