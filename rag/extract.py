@@ -25,7 +25,7 @@ from rag.confidence import Confidence, evidence, guard_values
 from rag.entities import Guard, excerpt, guard
 from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
 from rag.heed import heed
-from rag.highlight import Highlighter
+from rag.highlight import Highlighter, Marked
 from rag.question import Question
 from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
@@ -188,15 +188,16 @@ class Extractor:
         article = hits[int(found.hits[top.row])].article
         best = int(np.flatnonzero(kept == top.row)[0])
         quoted = (kept >= top.first) & (kept <= top.last)
-        backed = backing(question, found, kept, scores, top.row, [quotes[0][slice(*mark)] for mark in marks[0]])
+        backed = backing(question, found, kept, scores, top.row, [quotes[0][slice(*mark)] for mark in marks[0].spans])
         proof = evidence(
-            scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted, backed
-        )
+            scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted, backed,
+            marks[0].seen,
+        )  # fmt: skip
         sure = float(self.confidence(proof[None, :])[0])
         if held.stops:
             sure = min(sure, STOPPED)
         first, *others = (
-            _span(found, extent, mark, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
+            _span(found, extent, mark.spans, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
         )
         # Each was the likeliest as a whole when it was taken; what is told of it is the chance of its best sentence.
         spans = (first, *sorted(others, key=lambda span: -span.score))
@@ -207,10 +208,8 @@ class Extractor:
         why = reason(code, question, held, _excerpt(found, hits, text_of, top.row), known) if code else None
         return Extraction(spans, sure, code, why, found, scores)
 
-    def marks(
-        self, question: Question, titles: Sequence[str], quotes: Sequence[str], encoder: object
-    ) -> list[tuple[tuple[int, int], ...]]:
-        """The short answer in each of `quotes`, of articles with these `titles`, as offsets in it."""
+    def marks(self, question: Question, titles: Sequence[str], quotes: Sequence[str], encoder: object) -> list[Marked]:
+        """The short answer in each of `quotes`, of articles with these `titles`."""
         told = self.reader.piecewise(
             question.standalone, [Candidate(title, "", quote) for title, quote in zip(titles, quotes, strict=True)],
             pieces_for(self.reader, encoder),

@@ -1,7 +1,7 @@
 """Marks the short answer inside a quote, where it is sure.
 
-In: a question and a quote. Out: offsets in the quote, or nothing: a wrong mark does more harm than none. Numbers,
-dates, names, the stretches between function words and what the reader points at are tried; a small forest (`rag.trees`)
+In: a question and a quote. Out: offsets in the quote, or nothing: a wrong mark does more harm than none; and what speaks
+for there being an answer of the kind that is asked for, which `rag.confidence` learns from. Numbers, dates, names, the stretches between function words and what the reader points at are tried; a small forest (`rag.trees`)
 ranks them, a smaller one says how likely the first is the whole answer, and it is marked where that is likely.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from rag.short import PieceScores, Short, stretches
 from rag.trees import Trees
 from rag.whole import is_whole
 
-__all__ = ["COLUMNS", "SURETY", "Highlighter", "describe", "winner"]
+__all__ = ["COLUMNS", "SEEN", "SURETY", "Highlighter", "Marked", "describe", "winner"]
 
 F32 = NDArray[np.float32]
 
@@ -39,12 +40,18 @@ COLUMNS: tuple[str, ...] = (
     "parts", "whole_sentence_share", "in_brackets", "sentence_terms", "alone_of_strong", "heights",
     "read_share", "read_top", "read_mean", "read_first", "read_last", "read_before", "read_after", "read_score",
 )  # fmt: skip
-SURETY: tuple[str, ...] = ("share", "score", "margin", "share_with_overlapping", "next_chance", "count", *COLUMNS)
+_STANDING = ("share", "score", "margin", "share_with_overlapping", "next_chance", "count")
+SURETY: tuple[str, ...] = (*_STANDING, *COLUMNS)
 """What tells whether the winner is the answer: how it stands to the other stretches, and its own columns."""
+SEEN: tuple[str, ...] = ("short_sure", *(f"short_{name}" for name in _STANDING), "short_piece", "short_pieces")
+"""What speaks for a short answer in a quote: how sure the likeliest is, how it stands to the others, and the reader's score
+of its best piece and of all together."""
 _READ = 8
 """How many of the columns come from the reader's scores of the pieces."""
 _UNREAD = -30.0
 """What a stretch gets there that was not read: nothing speaks for it."""
+_UNSAID = -20.0
+"""The reader's score of a quote of which it read nothing."""
 _ALONE = 9.0
 """How far the next best is behind where there is none."""
 _NEAR, _NEAR_CHARS = 6, 14
@@ -66,6 +73,13 @@ _EACH = _at(
 """What is not: as `_Seen.left`, `_Seen.right` and `_own` give it."""
 
 
+class Marked(NamedTuple):
+    """What is marked in a quote, as offsets in it, and float32 (len(SEEN),), what speaks for it, marked or not."""
+
+    spans: tuple[tuple[int, int], ...]
+    seen: F32
+
+
 @dataclass(frozen=True, slots=True)
 class Highlighter:
     """The forest and what it takes to be sure."""
@@ -81,29 +95,33 @@ class Highlighter:
         with np.load(file) as arrays:
             return cls(Trees.load(file), Trees.load(file, name="surety_"), float(arrays["sure"]))
 
-    def find(self, question: Question, quotes: Sequence[tuple[str, PieceScores]]) -> list[tuple[tuple[int, int], ...]]:
-        """Offsets of the short answer in each quote; empty where it is not sure. With each goes what
+    def find(self, question: Question, quotes: Sequence[tuple[str, PieceScores]]) -> list[Marked]:
+        """The short answer in each quote; no mark where it is not sure. With each goes what
         `rag.reader.Reader.piecewise` says of it."""
         asked = fold(question.standalone)
         tried = [stretches(quote, asked, read) for quote, read in quotes]
-        if not any(tried):
-            return [()] * len(quotes)
         rows = [describe(question, quote, each, read) for (quote, read), each in zip(quotes, tried, strict=True)]
         scores = np.split(self.trees.predict(np.concatenate(rows)), np.cumsum([len(each) for each in tried])[:-1])
-        texts = [quote for quote, _ in quotes]
-        return [self._marks(*each) for each in zip(texts, tried, scores, rows, strict=True)]
+        return [self._marked(*each) for each in zip(quotes, tried, scores, rows, strict=True)]
 
-    def _marks(
-        self, quote: str, tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]
-    ) -> tuple[tuple[int, int], ...]:
+    def _marked(
+        self, quote: tuple[str, PieceScores], tried: Sequence[Short], scores: NDArray[np.float64], rows: F32
+    ) -> Marked:
+        text, (pieces, _) = quote
+        seen = np.zeros(len(SEEN), dtype=np.float32)
+        seen[-2:] = _UNSAID
+        if len(pieces):
+            top = float(pieces.max())
+            seen[-2:] = top, top + np.log(np.exp(pieces.astype(np.float64) - top).sum())
         if not tried:
-            return ()
-        best, seen = winner(tried, scores, rows)
-        chance = 1 / (1 + np.exp(-self.surety.predict(seen[None])[0]))
+            return Marked((), seen)
+        best, standing = winner(tried, scores, rows)
+        chance = 1 / (1 + np.exp(-self.surety.predict(standing[None])[0]))
+        seen[:-2] = chance, *standing[: len(_STANDING)]
         span = tried[best].start, tried[best].end
         # Pieces of a word are ranked with the rest, as when the forests were fitted. Without them the next best would
         # look surer than it is: of 1,200 quotes 50 more were marked, most of them wrongly.
-        return (span,) if chance >= self.sure and is_whole(quote, *span) else ()
+        return Marked((span,) if chance >= self.sure and is_whole(text, *span) else (), seen)
 
 
 def winner(tried: Sequence[Short], scores: NDArray[np.float64], rows: NDArray[np.float32]) -> tuple[int, F32]:
@@ -134,9 +152,8 @@ def describe(question: Question, quote: str, tried: Sequence[Short], read: Piece
     # Many stretches begin or end at the same place: each is looked at once.
     left = {start: seen.left(start) for start in {short.start for short in tried}}
     right = {end: seen.right(end) for end in {short.end for short in tried}}
-    found[:, _EACH] = [
-        (*left[short.start], *right[short.end], *own) for short, own in zip(tried, _own(seen, tried), strict=True)
-    ]
+    each = [(*left[short.start], *right[short.end], *own) for short, own in zip(tried, _own(seen, tried), strict=True)]
+    found[:, _EACH] = np.array(each, dtype=np.float32)
     found[:, -_READ:] = _of_pieces(tried, read)
     return found
 
@@ -212,18 +229,17 @@ def _own(seen: _Seen, tried: Sequence[Short]) -> list[tuple[float, ...]]:
     counts = Counter(short.type for short in tried)
     order = dict.fromkeys(counts, 0)
     rows: list[tuple[float, ...]] = []
-    for short in tried:
-        start, end, kind = short.start, short.end, short.type
+    for start, end, kind, unit, heights in tried:
         text = aligned[start:end]
         order[kind] += 1
-        held = any(a < end and start < b for a, b in strongs)
+        held = bool(strongs) and any(a < end and start < b for a, b in strongs)
         rows.append((
             _TYPES.index(kind), end - start, text.count(" ") + 1, (digits[end] - digits[start]) / (end - start), held,
             held and (start, end) in strongs, weak(text) is not None,
             text.strip("“”\"'《》「」『』 ").replace(" ", "") in bare, counts[kind], order[kind],
-            text.count("、") + text.count(", "), bool(focus) and focus in text, short.unit,
+            text.count("、") + text.count(", "), bool(focus) and focus in text, unit,
             (end - start) / len(quote), quote[start - 1 : start] in "（(《“\"「" and quote[end : end + 1] in "）)》”\"」",
-            one_new and held, short.heights,
+            one_new and held, heights,
         ))  # fmt: skip
     return rows
 

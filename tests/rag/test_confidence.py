@@ -8,6 +8,7 @@ from rag.confidence import BACKING, EVIDENCE, GUARD, READER, Confidence, evidenc
 from rag.entities import guard
 from rag.extract import MODELS
 from rag.features import FEATURES
+from rag.highlight import SEEN
 from rag.question import parse
 from rag.trees import Trees
 
@@ -20,7 +21,8 @@ def test_evidence_by_hand() -> None:
     held = np.arange(len(GUARD), dtype=np.float32)
     aids, read = np.array([7, 7, 8]), np.array([1.0, np.nan, 3.0])
     quoted, none = np.array([True, False, True]), np.zeros(3, dtype=np.bool_)
-    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read, quoted, none).tolist(), strict=True))
+    seen = np.arange(len(SEEN), dtype=np.float32)
+    row = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 0, read, quoted, none, seen).tolist(), strict=True))
     chances = np.exp(scores) / np.exp(scores).sum()
     assert row["score"] == 2.0
     assert row["margin"] == 1.0
@@ -32,10 +34,11 @@ def test_evidence_by_hand() -> None:
     assert row["second_same_article"] == 1.0
     assert row["top_ov"] == 0.5
     assert [row[name] for name in GUARD] == held.tolist()
+    assert [row[name] for name in SEEN] == seen.tolist()
     total = 1 + np.exp(1.0) + np.exp(3.0)  # 1 for "no answer"
     said = [1.0, -2.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]
     np.testing.assert_allclose([row[name] for name in READER], said, rtol=1e-6)
-    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted, none).tolist(), strict=True))
+    unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted, none, seen).tolist(), strict=True))
     assert all(np.isnan(unread[name]) for name in READER)
 
 
@@ -45,7 +48,7 @@ def test_an_article_that_agrees_is_no_rival() -> None:
     quoted = np.array([True, False, False])
 
     def row(backed: list[bool]) -> dict[str, float]:
-        made = evidence(scores, rows, aids, held, 0, read, quoted, np.array(backed))
+        made = evidence(scores, rows, aids, held, 0, read, quoted, np.array(backed), np.zeros(len(SEEN)))
         return dict(zip(EVIDENCE, made.tolist(), strict=True))
 
     alone, agreed = row([False, False, False]), row([False, True, False])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.tokens import fold
 from rag.extract import MODELS, pieces_for
-from rag.highlight import COLUMNS, Highlighter, describe
+from rag.highlight import COLUMNS, SEEN, Highlighter, describe
 from rag.question import parse
 from rag.reader import Candidate, Reader
 from rag.short import MAX_CLAUSE_CHARS, MAX_SHORTS, PieceScores, shorts, stretches
@@ -26,7 +26,22 @@ def marked(asked: str, quote: str, *, sure: float | None = None) -> tuple[tuple[
     highlighter = Highlighter.load(MODELS / "highlight.npz")
     if sure is not None:
         highlighter = replace(highlighter, sure=sure)
-    return highlighter.find(question, [(quote, told)])[0]
+    return highlighter.find(question, [(quote, told)])[0].spans
+
+
+def test_what_speaks_for_a_short_answer() -> None:
+    question, reader = parse("行动中有多少人被捕？"), Reader.load()
+    quotes = ["行动中共有 38 人被捕。", "行动在清晨开始，没有更多的消息。", ""]
+    told = reader.piecewise(
+        question.standalone, [Candidate("", "", quote) for quote in quotes], pieces_for(reader, None)
+    )
+    found = Highlighter.load(MODELS / "highlight.npz").find(question, list(zip(quotes, told, strict=True)))
+    sure, piece = (np.array([each.seen[SEEN.index(name)] for each in found]) for name in ("short_sure", "short_piece"))
+    assert sure[0] > 0.5 > sure[1] >= sure[2] == 0
+    assert piece[0] > piece[1] > piece[2]
+    alone = Highlighter.load(MODELS / "highlight.npz").find(question, [("", NOTHING)])
+    assert alone[0].spans == ()
+    assert alone[0].seen[0] == 0
 
 
 def tried(quote: str, asked: str = "") -> list[str]:

@@ -115,8 +115,10 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
         start, end = quote.bounds(found)
         text = case.text_of(aid)[start:end]
         marks = extractor.marks(case.question, [live.index.article(aid).title], [text], live.encoder)[0]
-        backed = backing(case.question, found, places, case.scores, top, [text[slice(*mark)] for mark in marks])
-        rows.append(evidence(case.scores, mine, found.aids, guard_values(held), top, case.read, quoted, backed))
+        shown = [text[slice(*span)] for span in marks.spans]
+        backed = backing(case.question, found, places, case.scores, top, shown)
+        told = guard_values(held)
+        rows.append(evidence(case.scores, mine, found.aids, told, top, case.read, quoted, backed, marks.seen))
         weights.append(weight * (1.0 if mine[top, _SAME] > 0.5 else fit_ranker.ACROSS))
         folds.append(zlib.crc32((one.right[0] if one.right else one.id).encode()) % CROSSED)
         # Where the article was taken away, another one may still tell the story.
