@@ -54,7 +54,7 @@ class Thesaurus:
         """`hashes` ascending, `of` the row of each; a word's rows stand in the order of the table."""
         self._rows = rows
         self._hashes = hashes
-        self._sorted = memoryview(hashes)  # a search for one number in an array takes ten times as long
+        self._sorted = hashes.data  # a search for one number in an array takes ten times as long
         self._of = of
 
     @classmethod
