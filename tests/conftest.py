@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,11 @@ from numpy.typing import NDArray
 from index.tokens import tokens
 
 WriteArticle = Callable[..., Path]
+
+# A shell without job control starts what runs behind it deaf to Ctrl-C, and its children inherit that: the tests that
+# interrupt a command would fail there. What has a handler here has the default in a child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class HashingEncoder:
