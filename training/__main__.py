@@ -57,8 +57,8 @@ def steps(work: Path, shared: Path, *, fast: bool = False) -> list[tuple[Path | 
         ("training.reader.tops", [str(work)]),
         ("training.reader.fit", [str(work)]),
         ("training.extract.fit_second", [str(work)]),
-        ("training.extract.fit_confidence", [str(work)]),
         ("training.extract.fit_highlight", [str(articles)]),
+        ("training.extract.fit_confidence", [str(work)]),
         ("training.extract.evaluate", [str(work)]),
     ):
         made.append((None, ["-m", name, *arguments]))

@@ -5,7 +5,8 @@
 What is told is the chance of the quote, not of its best sentence: a quote may hold the answer in the neighbour. It is
 learned from questions that neither ranker nor reader has learned from; the second ranking was fitted on some of them, so
 they are ranked by one fitted on the other folds (`FOLDS`). The questions kept from all training are learned from as well,
-and judged by forests that were fitted without their article: curve, threshold and what is printed come from those.
+and judged by forests that were fitted without their article: curve, threshold and what is printed come from those. What
+speaks for a short answer is told by `training.extract.fit_highlight`, which has seen some of `LEARN` and nothing of `KEPT`.
 """
 
 from __future__ import annotations
