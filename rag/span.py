@@ -87,7 +87,7 @@ def extend(
         return wider if _fits(found, wider, many=many) else None
 
     def gap(by: int) -> float:
-        neighbour = found.previous[extent.first] if by < 0 else found.following[extent.last]
+        neighbour = _neighbour(found, extent, by)
         return float(scores[row] - scores[neighbour]) if neighbour >= 0 else np.inf
 
     for _ in range(ANTECEDENTS):
@@ -99,7 +99,7 @@ def extend(
     several = question.parts > 1
 
     def near(by: int) -> bool:
-        neighbour = int(found.previous[extent.first] if by < 0 else found.following[extent.last])
+        neighbour = _neighbour(found, extent, by)
         if neighbour >= 0 and _ADDRESS.fullmatch(found.texts[neighbour]):  # a source below a paragraph says nothing
             return False
         if several:
@@ -125,8 +125,13 @@ def extend(
     return extent
 
 
+def _neighbour(found: Candidates, extent: Extent, by: int) -> int:
+    """The row before (`by` -1) or after (1) the extent; -1 where there is none."""
+    return int(found.previous[extent.first] if by < 0 else found.following[extent.last])
+
+
 def _grow(found: Candidates, extent: Extent, by: int) -> Extent | None:
-    neighbour = int(found.previous[extent.first] if by < 0 else found.following[extent.last])
+    neighbour = _neighbour(found, extent, by)
     if neighbour < 0:
         return None
     return Extent(extent.row, min(extent.first, neighbour), max(extent.last, neighbour))

@@ -201,7 +201,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 _BITS = st.sampled_from(
     "on by 3 12 1998 2024 -/. rd may march mar mon day friday 年 月 日 周 五 星期 二〇二四年 due to since reason caused causes "
-    "因 为 以便 导致 not n't denied undenied may might claimed 不 未 据称 声称 ( ) ， , é ß".split(" ")
+    "因 为 以便 导致 not n't denied undenied may might claimed no never none without deny denies alleged could reportedly however but "
+    "only unless yet 不 未 据称 声称 ( ) ， , é ß".split(" ")
 )
 
 
