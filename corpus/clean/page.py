@@ -6,6 +6,7 @@ In: an `Article` and the profile of its source. Out: `Cleaned`.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from corpus.article import Article, Cleaned, EmptyReason
 from corpus.clean.empty import reason_empty
@@ -37,6 +38,8 @@ def clean(article: Article, profile: Profile | None = None) -> Cleaned:
     else:
         kept = _own(lines)
         reason = "" if kept else "chrome"
+    if not reason and not any(map(str.isalnum, chain.from_iterable(line.text for line in kept))):
+        reason = "chrome"  # stray bytes, rules, drawings in signs: nothing that could be asked for
     if reason:
         return Cleaned("", (), "empty", reason)
     spans = _spans(raw, kept)

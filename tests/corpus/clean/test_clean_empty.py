@@ -29,6 +29,7 @@ WECHAT_TAIL = "：\n，\n。\n\n视频\n小程序\n赞\n，轻点两下取消赞
         ("title_only", ["# A title of some length, to be read", "小山", "山前安全"]),
         ("title_only", ["A title of some length, to be read"]),
         ("chrome", ["* [News](/n)\n* [Deals](/d)\n  + [Courses](/c)", "[Log in](/l)", "[More of that](/m)"]),
+        ("chrome", ["\ufffd\ufffd \ufffd"]),
         ("chrome", ["[Site](/)", "A site about all kinds of radios, from hand-held ones to satellites."]
          + [f"* [Menu entry number {n}](/e/{n})" for n in range(60)] + ["* [Menu en..."]),
     ],
@@ -38,7 +39,9 @@ def test_no_article(reason: str, blocks: list[str]) -> None:
     assert (cleaned.status, cleaned.reason, cleaned.text, cleaned.spans) == ("empty", reason, "", ())
 
 
-@pytest.mark.parametrize("raw", ["", "\n\n", "---\ntitle: x\nurl: https://a.example/\n---\n", "\ufeff", "![](a.png)"])
+@pytest.mark.parametrize(
+    "raw", ["", "\n\n", "---\ntitle: x\nurl: https://a.example/\n---\n", "\ufffd", "\ufeff", "![](a.png)"]
+)
 def test_nothing_at_all(raw: str) -> None:
     assert (clean(page(raw)).text, clean(page(raw)).status) == ("", "empty")
 
