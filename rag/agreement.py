@@ -19,9 +19,10 @@ from index.tokens import fold, tokens
 from rag import aliases
 from rag.entities import entities
 from rag.frequencies import Frequencies
-from rag.measured import PLACES, Measured, is_hedged, measured, places, regions
+from rag.measured import Measured, is_hedged, measured, places_in, regions
 from rag.measured_words import PERSONS, TIMES
 from rag.numbers import Value, keys
+from rag.places import all_names
 
 __all__ = [
     "Relation", "Statement", "context", "days_apart", "is_of_one_deed", "is_rounded", "may_relate", "relation",
@@ -110,13 +111,19 @@ def relation(one: Statement, other: Statement, *, one_subject: bool = False) -> 
     # Of a place that the other does not speak of: a part, or another authority's count. Not where a country is that of a
     # person or company ("the Russian national faces 20 years").
     counted = first.unit in ("n", "p") and first.thing not in TIMES and second.thing not in TIMES
-    if counted and (first.places - places(context(other)) or second.places - places(context(one))):
+    if counted and (first.places - places_in(context(other)) or second.places - places_in(context(one))):
         return "unrelated"
-    if regions(one.text) - regions(context(other)) or regions(other.text) - regions(context(one)):
+    if _of_a_region(one, other) or _of_a_region(other, one):
         return "unrelated"
     # "Today", "this month": of two issues of a series, not of one event.
     soon = any(_SOON.search(each.text) for each in (one, other))
     return "unrelated" if soon and (days_apart(one.date, other.date) or 0) > DAYS_SOON else "different"
+
+
+def _of_a_region(one: Statement, other: Statement) -> bool:
+    """Whether `one` speaks of a province or the like that the other does not name."""
+    told = regions(one.text)
+    return bool(told) and bool(told - regions(context(other)) - places_in(context(other)))
 
 
 _SOON = re.compile(
@@ -288,8 +295,8 @@ _SERIES = frozenset("ii iii iv v vi vii viii ix x 2.0 3.0 4.0".split())
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    """Countries: they are where something happened, not what it was."""
-    return frozenset(_one_name(place) for place in PLACES)
+    """Countries, provinces, cities: they are where something happened, not what it was."""
+    return frozenset(_one_name(name) for name in all_names() if " " not in name)
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:

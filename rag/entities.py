@@ -16,7 +16,7 @@ from rag.aliases import key
 from rag.chinese_names import chinese_names
 from rag.measures import is_particular, measure_of
 from rag.numbers import all_keys, values
-from rag.places import in_full, is_another_told, is_told, places
+from rag.places import in_full, is_another_told, is_told, places_asked
 from rag.presence import Evidence, has_chinese, has_latin, swapped
 
 __all__ = ["MAX_EVIDENCE", "Entity", "Guard", "entities", "excerpt", "guard", "missing", "named", "wanted"]
@@ -135,7 +135,7 @@ def named(question: _Asked) -> tuple[Entity, ...]:
 
 def wanted(question: _Asked) -> tuple[Entity, ...]:
     """What `named` gives, and the places of the question, also those that most articles have: 美国, 浙江, Dutch."""
-    where = {in_full(text): Entity("place", text, key(text)) for text in places(question.standalone)}
+    where = {in_full(text): Entity("place", text, key(text)) for text in places_asked(question.standalone)}
     return (*(entity for entity in named(question) if in_full(entity.text) not in where), *where.values())
 
 

@@ -1,6 +1,6 @@
-"""Places: which a question names, whether an article tells of one, and of which others it does.
+"""Places: which a question or a sentence names, whether an article tells of one, and of which others it does.
 
-In: a question, or a name and an `Evidence`. Out: the names as they stand; yes or no; the other places. An article tells of
+In: a question, a sentence, or a name and an `Evidence`. Out: the names; yes or no; the other places. An article tells of
 a country also by its adjective, by a city of it, by its short form (美方, 中美): of 日本 where it has Tokyo or 日媒. The names
 are a closed list in both languages (`rag.place_names`), so that also what an article in the other language lacks can be told.
 """
@@ -8,16 +8,19 @@ are a closed list in both languages (`rag.place_names`), so that also what an ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.tokens import fold
 from rag.lazy import lazy
 from rag.place_names import ACCIDENTS, CITIES, COUNTRIES, PROVINCES
 
-__all__ = ["in_full", "in_place_of", "is_another_told", "is_told", "places"]
+__all__ = [
+    "all_names", "countries_and_provinces", "in_full", "in_place_of", "is_another_told", "is_told", "places_asked",
+    "provinces_called",
+]  # fmt: skip
 
 
 class _Held(Protocol):
@@ -31,9 +34,12 @@ class _Held(Protocol):
     def chinese(self) -> bool: ...
 
 
+_Kind = Literal["country", "province", "city"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    country: bool
+    kind: _Kind
     names: tuple[str, ...]
     """The first is in Chinese."""
     tells: tuple[str, ...]
@@ -59,6 +65,10 @@ _WITH_THE = frozenset(
      "Marshall Islands", "Solomon Islands", "Dominican Republic", "Central African Republic")
 )  # fmt: skip
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CALLED = lazy(
+    r"省|市(?![场值])|[\u4e00-\u9fff]{0,3}自治区"
+    r"| (?:[Pp]rovince|[Mm]unicipality)\b|(?: [A-Z][a-z]+){0,2} [Aa]utonomous [Rr]egion\b"
+)
 _CAPITALISED = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]*")
 _QUOTED = lazy(r"[《「『“\"][^《》「」『』“”\"\n]{2,40}[》」』”\"]")
 _SHORT = {
@@ -84,17 +94,35 @@ _IN_LANGUAGE = lazy(
 
 
 @lru_cache(maxsize=256)
-def places(question: str) -> tuple[str, ...]:
+def places_asked(question: str) -> tuple[str, ...]:
     """The places that `question` names, as they stand there, each once; 美国 where it has 美方. Not those that are part of a
     longer name."""
     found: dict[str, str] = {}
-    for start, end in _spans(question):
+    for start, end, place in _spans(question):
         if not _of_another_name(question, start, end):
-            found.setdefault(_place(question[start:end]).names[0], question[start:end])
+            found.setdefault(place.names[0], question[start:end])
     for match in _SHORT_ASKED.finditer(question):
         for letter in match[0]:
             found.setdefault(_SHORT[letter], _SHORT[letter])
     return tuple(found.values())
+
+
+def countries_and_provinces(text: str) -> frozenset[str]:
+    """The countries and the provinces of China that `text` names, in either language, each by its first name. A city
+    counts for neither: beside another article's country it would be another place."""
+    return frozenset(place.names[0] for _, _, place in _spans(text) if place.kind != "city")
+
+
+def provinces_called(text: str) -> frozenset[str]:
+    """The provinces that `text` calls so, by their first names: 浙江省, 北京市, Zhejiang Province."""
+    return frozenset(
+        place.names[0] for _, end, place in _spans(text) if place.kind == "province" and _CALLED.match(text, end)
+    )
+
+
+def all_names() -> Iterable[str]:
+    """Every name of the table, of countries, provinces and cities, in both languages."""
+    return _names()
 
 
 def is_told(name: str, held: _Held) -> bool:
@@ -113,7 +141,7 @@ def in_place_of(name: str, held: _Held) -> Iterator[str]:
     if place.names[0] == _CHINA and held.chinese:  # a Chinese article tells of the country without naming it
         return
     for other in _table():
-        if other.country == place.country and not other.overlaps(place):
+        if (other.kind == "country") == (place.kind == "country") and not other.overlaps(place):
             for form in other.names:
                 yield from (other.shown(chinese=chinese) for _ in _found(form, held))
 
@@ -131,18 +159,18 @@ def in_full(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[_Place, ...]:
-    regions = [*_rows(PROVINCES, country=False), *_rows(CITIES, country=False)]
+    regions = [*_rows(PROVINCES, "province"), *_rows(CITIES, "city")]
     of_china = tuple(name for region in regions for name in (*region.names, *region.tells) if len(name) > 1)
     return *(
-        _Place(True, row.names, row.tells + of_china) if row.names[0] == _CHINA else row
-        for row in _rows(COUNTRIES, country=True)
+        _Place("country", row.names, row.tells + of_china) if row.names[0] == _CHINA else row
+        for row in _rows(COUNTRIES, "country")
     ), *regions  # fmt: skip
 
 
-def _rows(table: str, *, country: bool) -> Iterator[_Place]:
+def _rows(table: str, kind: _Kind) -> Iterator[_Place]:
     for line in table.strip().splitlines():
         names, _, tells = ([name.strip() for name in part.split(",") if name.strip()] for part in line.partition(";"))
-        yield _Place(country, tuple(names), tuple(tells))
+        yield _Place(kind, tuple(names), tuple(tells))
 
 
 @lru_cache(maxsize=1)
@@ -164,20 +192,21 @@ def _starts() -> Mapping[str, tuple[str, ...]]:
     return {start: tuple(sorted(names, key=lambda name: (-len(name), name))) for start, names in found.items()}
 
 
-def _spans(question: str) -> Iterator[tuple[int, int]]:
-    """Where names of places stand, in order, none in another."""
-    folded = fold(question)
-    chinese = folded if len(folded) == len(question) else question
+def _spans(text: str) -> Iterator[tuple[int, int, _Place]]:
+    """Where names of places stand, in order, none in another, and which place each is."""
+    folded = fold(text)
+    chinese = folded if len(folded) == len(text) else text
     starts = _starts()
-    begins = [(match.start(), match[0], question) for match in _CAPITALISED.finditer(question) if match[0] in starts]
+    begins = [(match.start(), match[0], text) for match in _CAPITALISED.finditer(text) if match[0] in starts]
     begins += [(at, char, chinese) for at, char in enumerate(chinese) if char > "\u3fff" and char in starts]
     last = 0
-    for at, begin, text in sorted(begins):
+    for at, begin, read in sorted(begins):
         if at >= last:
             for name in starts[begin]:
-                if _is_at(name, text, at):
+                # Of one length, the folded text may still be moved: a character that became two, two that became one.
+                if _is_at(name, read, at) and (read is text or fold(text[at : at + len(name)]) == name):
                     last = at + len(name)
-                    yield at, last
+                    yield at, last, _names()[name]
                     break
 
 

@@ -62,6 +62,17 @@ HERON_EN = {"title": "Police shut down BlueHeron"}
         (said("Police arrested 57 people.", "57", **HERON_EN), said("Police arrested 31 people in Greece.", "31", **HERON_EN), "unrelated"),
         (said("依法查处 135 款违法应用。", "135", **HERON), said("近期，云南省依法查处 93 款违法应用。", "93", **HERON), "unrelated"),
         (said("The office removed 135 illegal apps.", "135", **HERON_EN), said("Recently, in Dade County, the office removed 93 illegal apps.", "93", **HERON_EN), "unrelated"),
+        # every country of the table, every province, in both languages
+        (said("哈萨克斯坦警方逮捕 57 人。", "57", **HERON), said("肯尼亚警方逮捕 60 人。", "60", **HERON), "unrelated"),
+        (said("Kazakh officers arrested 57 people.", "57", **HERON_EN), said("Police in Kenya arrested 60 people.", "60", **HERON_EN), "unrelated"),
+        (said("广东警方逮捕 57 人。", "57", **HERON), said("浙江警方逮捕 60 人。", "60", **HERON), "unrelated"),
+        (said("Guangdong police arrested 57 people.", "57", **HERON_EN), said("浙江警方逮捕 57 人。", "57", **HERON), "unrelated"),
+        (said("Kazakh officers arrested 57 people.", "57", **HERON_EN), said("哈萨克斯坦警方逮捕 60 人。", "60", **HERON), "different"),
+        (said("浙江省警方逮捕 57 人。", "57", **HERON), said("Zhejiang police arrested 60 people.", "60", **HERON_EN), "different"),
+        (said("浙江省一家公司被盗 3720 万美元。", "3720", **HERON), said("Hackers stole $37.3 million in Zhejiang Province.", "$37.3", **HERON_EN), "different"),
+        # no place: words in small letters, and the two countries that stand beside any figure
+        (said("Police who like turkey arrested 57 people.", "57", **HERON_EN), said("警方在希腊逮捕 57 人。", "57", **HERON), "same"),
+        (said("The US firm had 57 suspects arrested.", "57", **HERON_EN), said("希腊警方逮捕 57 名嫌疑人。", "57", **HERON), "same"),
         (said("2024 年，顺差达 123 亿美元。", "123", **HERON), said("2023 年，顺差达 208 亿美元。", "208", **HERON), "unrelated"),
         (said("Losses of 2024 hit $123 million.", "$123", **HERON_EN), said("When 2023 was over, losses hit $208 million.", "$208", **HERON_EN), "unrelated"),
         (said("1—11 月有 195 款车型降价。", "195", **HERON), said("全年有 227 款车型降价。", "227", **HERON), "unrelated"),

@@ -123,6 +123,14 @@ def test_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Did Vietnam, Kenya and South Korea help the U.S. in Dubrovnia?", "Vietnam 和 South Korea 帮了 Dubrovnia 吗"],
+)
+def test_a_place_of_the_table_is_no_name(question: str) -> None:
+    assert names_in(question) == ["Dubrovnia"]
+
+
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_any_text_is_taken(question: str, history: list[str]) -> None:
     result = standalone(question, history)

@@ -1,4 +1,4 @@
-"""Places: what a question names, what an article tells of, and when another place in its stead stops the answer."""
+"""Places: what a question or a sentence names, what an article tells of, when another place stops the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from rag.entities import guard, wanted
 from rag.place_names import ACCIDENTS, CITIES, COUNTRIES, PROVINCES
-from rag.places import AROUND, in_place_of, is_told, places
+from rag.places import AROUND, countries_and_provinces, in_place_of, is_told, places_asked, provinces_called
 from rag.presence import Evidence
 from rag.question import parse
 from rag.reasons import reason
@@ -43,7 +43,46 @@ from rag.reasons import reason
     ],
 )
 def test_places_of_a_question(question: str, expected: list[str]) -> None:
-    assert list(places(question)) == expected
+    assert list(places_asked(question)) == expected
+
+
+@pytest.mark.parametrize("question", ["\ufb01韓國e\u0301", "e\u0301韓國\ufb01"])
+def test_a_question_whose_folded_text_is_as_long_but_moved_is_read(question: str) -> None:
+    assert list(places_asked(question)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("哈萨克斯坦和肯尼亚警方逮捕 57 人。", {"哈萨克斯坦", "肯尼亚"}),
+        ("Kazakh and Kenyan officers arrested 57 people.", {"哈萨克斯坦", "肯尼亚"}),
+        ("韓國与印尼", {"韩国", "印度尼西亚"}),
+        ("South Korea, North Korea and Papua New Guinea", {"韩国", "朝鲜", "巴布亚新几内亚"}),
+        ("白俄罗斯的 57 人", {"白俄罗斯"}),
+        ("广东和 Zhejiang 的 57 人", {"广东", "浙江"}),
+        ("深圳和 Hangzhou 的 57 人", set()),
+        ("They polish china and eat turkey; 近日本人依法国有化。", set()),
+        ("The Indian Ocean is deep.", set()),
+    ],
+)
+def test_countries_and_provinces_of_a_sentence(text: str, expected: set[str]) -> None:
+    assert countries_and_provinces(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("浙江省和北京市共 57 人", {"浙江", "北京"}),
+        ("57 people of Zhejiang province and Beijing Municipality", {"浙江", "北京"}),
+        ("广西壮族自治区共 57 人", {"广西"}),
+        ("57 people of the Guangxi Zhuang Autonomous Region", {"广西"}),
+        ("浙江和北京市场共 57 人", set()),
+        ("57 people of Zhejiang and Beijing", set()),
+        ("日本省下 57 元", set()),
+    ],
+)
+def test_provinces_that_are_called_so(text: str, expected: set[str]) -> None:
+    assert provinces_called(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,7 +183,13 @@ def test_reading_and_looking_are_quick() -> None:
     assert not is_told("挪威", held)
     start = time.perf_counter()
     for number in range(1000):
-        places(f"挪威的 BlueHeron 在{number}年前被 Norwegian 警方查封了几台服务器？")
+        places_asked(f"挪威的 BlueHeron 在{number}年前被 Norwegian 警方查封了几台服务器？")
     for _ in range(20):
         is_told("挪威", held)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_long_sentence_is_read_quickly() -> None:
+    start = time.perf_counter()
+    assert countries_and_provinces("广东和 Zhejiang 的中国人民 Indian Ocean " * 2000) == {"广东", "浙江", "中国"}
     assert time.perf_counter() - start < 1
