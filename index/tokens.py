@@ -2,7 +2,7 @@
 
 In: any text. Out: a list of terms, the same for documents and questions. Chinese is cut into overlapping
 character bigrams (no dictionary to go stale, no 40-character words); everything else into words, English ones
-reduced to their stems. Width, case and traditional/simplified characters are folded first.
+reduced to their stems. Width, case, accents and traditional/simplified characters are folded first.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")  # the comma first: the mat
 _PARTS = re.compile(r"[-._+#/@&'’]+")
 _POSSESSIVE = re.compile(r"['’]s$")
 _PLAIN = re.compile(r"[a-z]{3,}$")
+_ACCENTED = re.compile("[\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
+_STROKED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+"""Letters of their own for Unicode, which people write in two ways."""
 
 _WIDE = tuple((char, unicodedata.normalize("NFKC", char)) for char in "，：（）；？！…％～｜\u3000\xa0№™")
 """The signs that are folded most often, each with what it becomes, wherever it stands."""
@@ -43,14 +46,20 @@ _stem = Stemmer.Stemmer("english", 0).stemWord
 
 
 def fold(text: str) -> str:
-    """`text` with width, case and traditional characters folded. Lengths may change: not for offsets."""
+    """`text` with width, case, accents (José, Ørsted) and traditional characters folded. Lengths may change: not for
+    offsets."""
     if text.isascii():
         return text.lower()
-    lowered = _normal(text).lower()
+    lowered = _ACCENTED.sub(_without_accent, _normal(text).lower())
     if lowered.isascii():  # nothing to simplify; the call alone costs more than the rest
         return lowered
     folded: str = _to_simplified(lowered)
     return folded
+
+
+def _without_accent(match: re.Match[str]) -> str:
+    letter = unicodedata.normalize("NFD", match[0])[0]
+    return _STROKED.get(letter, letter)
 
 
 def _normal(text: str) -> str:
