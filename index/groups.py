@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.identity import normalise_title
-from corpus.reprints import MIN_SHARED_BANDS, REPRINT, bands, similarity
+from corpus.reprints import MIN_SHARED_BANDS, REPRINT, bands, other_figures, similarity
 from index.store_writer import StoreWriter
 
 __all__ = ["forget", "join"]
@@ -76,6 +76,7 @@ def _near(store: StoreWriter, aid: int, signature: NDArray[np.uint64], keys: lis
     ).fetchall()
     title = _title(store, aid)
     leaders: set[int] = set()
+    judged: set[int] = set()  # a group's copies have the same figures: one of them, the nearest, is looked at
     for other, _ in rows:
         row = execute(
             "SELECT s.signature, coalesce(a.reprint_of, a.aid) FROM signatures s JOIN articles a USING (aid) "
@@ -84,9 +85,14 @@ def _near(store: StoreWriter, aid: int, signature: NDArray[np.uint64], keys: lis
         ).fetchone()
         if row is None:
             continue
+        leader = int(row[1])
+        if leader in judged:
+            continue
         shared = similarity(signature, np.frombuffer(row[0], dtype=np.uint64))
         if shared >= REPRINT or (shared >= _SAME_TITLE and _title(store, other) == title):
-            leaders.add(int(row[1]))
+            judged.add(leader)
+            if not any(other_figures(store.text(other), store.text(each)) for each in (aid, *leaders)):
+                leaders.add(leader)
     return leaders
 
 

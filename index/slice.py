@@ -57,6 +57,7 @@ class Slice:
         self._run = run
         self._intake = Intake(store, report, run)
         self._rebuild = rebuild
+        self._other_rules = rebuild and store.meta("rules") != RULES_VERSION
         self._builder: GenerationBuilder | None = None
         self._done = False
 
@@ -210,7 +211,7 @@ class Slice:
         """An article whose source's profile has changed, or any one in a rebuild."""
         pids = self._store.pids(part.aid)
         same = self._store.same_cleaning(part.aid, part.status, part.spans, part.passages)
-        if same:
+        if same and not self._other_rules:  # they may also tell reprints in another way
             self._store.set_profile_version(part.aid, part.profile_version)
             if self._rebuild and part.status == "ok":
                 date, sid = self._store.day_and_source(part.aid)

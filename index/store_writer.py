@@ -23,7 +23,18 @@ from corpus.reprints import bands
 from index.copies import STATEMENTS, Copies, Known, fields_of
 from index.errors import IndexUnusable
 from index.filters import source_key
-from index.store import DATABASE, FORMAT, check_format, damaged, is_empty, is_text, missing, pack_text, unpack_text
+from index.store import (
+    DATABASE,
+    FORMAT,
+    check_format,
+    damaged,
+    is_empty,
+    is_text,
+    missing,
+    pack_text,
+    unpack_spans,
+    unpack_text,
+)
 
 __all__ = ["Source", "StoreWriter"]
 
@@ -212,6 +223,12 @@ class StoreWriter:
         ).fetchone()
         fields: dict[str, Any] = dict(zip(Article.__slots__, row, strict=True))
         return Article(**{**fields, "brief": bool(fields["brief"]), "raw": unpack_text(fields["raw"])})
+
+    def text(self, aid: int) -> str:
+        """The cleaned text of an article that was cleaned."""
+        row = self.connection.execute("SELECT raw, spans FROM contents WHERE aid = ?", (aid,)).fetchone()
+        raw = unpack_text(row[0])
+        return "".join([raw[start:end] for start, end in unpack_spans(row[1])])
 
     def sources(self) -> list[Source]:
         rows = self.connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from corpus.reprints import (
     bands,
     exact_key,
     is_reprint,
+    other_figures,
     signature,
     similarity,
 )
@@ -83,6 +85,63 @@ def test_other_texts_and_other_issues_of_a_series(make) -> None:  # type: ignore
     issue, next_issue = frame + "\n" + make(13, 750), frame + "\n" + make(14, 750)
     assert 0.5 < similarity(signature(issue), signature(next_issue)) < 0.75
     assert not is_reprint(signature(issue), signature(next_issue))
+
+
+PORT = (
+    "Officers searched three warehouses in the port of Tarnholm on Friday night. They seized {} kilograms of cocaine "
+    "hidden in crates of bananas. Four dock workers were detained and will appear before a judge next week."
+)
+HAFEN = "周五夜间，警员搜查了塔恩霍姆港的三座仓库，在香蕉箱里查获{}公斤可卡因。四名码头工人被拘留，下周将出庭受审。港务局称船只没有因搜查而延误。"
+
+
+@pytest.mark.parametrize("text", [PORT, HAFEN], ids=["en", "zh"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("410", "870"), ("1.5", "15"), ("1.5", "2.5"), ("两", "五"), ("5%", "5"), ("-5", "5"), ("1,410", "1,411")],
+)
+def test_the_same_words_with_another_figure(text: str, one: str, other: str) -> None:
+    first, second = text.format(f" {one} "), text.format(f" {other} ")
+    assert other_figures(first, second)
+    assert other_figures(second, first)
+    assert exact_key(first) != exact_key(second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (PORT.format(410), PORT.format(410).replace("Friday", "Thursday")),
+        (PORT.format("1,410"), PORT.format("1410")),
+        (PORT.format("5%"), PORT.format("5 %")),
+        (PORT.format(410), PORT.format("４１０")),
+        (PORT.format(410), PORT.format("some")),
+        (f"2 May 2024, {PORT} 12:30".format(7), f"May 3, 2024, {PORT} 14:05".format(7)),
+        (f"{HAFEN}（2024-05-02）{HAFEN}", f"{HAFEN}（2024年5月3日）{HAFEN}"),
+        (f"{PORT}\n3. Who is behind it\n{PORT}".format(7, 7), f"{PORT}\n4.1 Who is behind it\n{PORT}".format(7, 7)),
+        (f"{HAFEN}\n（三）幕后是谁\n{HAFEN}", f"{HAFEN}\n（二）幕后是谁\n{HAFEN}"),
+        ("410", "870"),
+        ("", ""),
+    ],
+)
+def test_the_same_figures(one: str, other: str) -> None:
+    assert not other_figures(one, other)
+
+
+def test_a_line_that_begins_with_a_figure_is_no_heading() -> None:
+    end = " kilograms of cocaine were found in crates of bananas in the port of Tarnholm on Friday night."
+    assert other_figures(f"{PORT}\n410{end}", f"{PORT}\n870{end}")
+
+
+@given(st.text(), st.text())
+def test_figures_of_any_text_can_be_compared(one: str, other: str) -> None:
+    assert not other_figures(one, one)
+    assert other_figures(one, other) == other_figures(other, one)
+
+
+def test_figures_of_a_long_text_are_compared_quickly() -> None:
+    start = time.process_time()
+    for unit in ("1", "1 ", "1,", "一", "a1b ", "-1%\n", "2024-", "\n1. "):
+        other_figures(unit * (100_000 // len(unit)), "x" + unit * (100_000 // len(unit)))
+    assert time.process_time() - start < 5
 
 
 def test_short_texts_have_no_sketch() -> None:
