@@ -55,6 +55,8 @@ def _sound(folder: Path) -> Iterator[None]:
             raise
         if is_disk_full(error):
             raise
+        if "Permission denied" in str(error):
+            raise IndexUnusable(f"{folder} cannot be read ({error}); ask its owner for it: chmod -R a+rX") from error
         raise IndexUnusable(f"the word index in {folder} is damaged ({error}); run: yuanwen repair") from error
 
 
@@ -136,6 +138,7 @@ class LexicalWriter:
         with _sound(self._folder):
             writer.commit()
             writer.wait_merging_threads()
+            _open_to_readers(self._folder)
             sync(self._folder)  # tantivy gives its list of segments the right name last, and leaves that to us
             self._index.reload()
             return int(self._index.searcher().num_docs)
@@ -149,6 +152,14 @@ class LexicalWriter:
         with suppress(ValueError, RuntimeError):
             self._writer.rollback()
             self._writer.wait_merging_threads()
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Lets those read the files who may read the folder: tantivy writes some for their owner alone."""
+    mode = folder.stat().st_mode & 0o666
+    for file in folder.iterdir():
+        if file.stat().st_mode & 0o777 != mode:
+            file.chmod(mode)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -186,8 +197,12 @@ class LexicalIndex:
             index = _open(folder)
             return cls(index, index.schema, folder)
         linked = _links(folder)
-        index = _open(linked)
-        found = cls(index, index.schema, folder)
+        try:
+            index = _open(linked)
+            found = cls(index, index.schema, folder)
+        except BaseException:
+            shutil.rmtree(linked, ignore_errors=True)
+            raise
         finalize(found, shutil.rmtree, linked, ignore_errors=True)
         return found
 

@@ -149,7 +149,7 @@ class Asker:
         hits = self._retrieve(question, request.filters, texts, encoder, max(request.top, read))
         weighed = self._weigh(question, hits[:read], texts, encoder) if self._reranker is None else None
         hits = self._in_order(hits, weighed)[: request.top]
-        body: Json = {} if request.id is NO_ID else {"id": request.id}
+        body: Json = {"id": None if request.id is NO_ID else request.id}
         body["passages"] = [
             {
                 **passage.to_json(),

@@ -5,9 +5,10 @@ Nothing here trusts its input: every field is looked at before it is used, and w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from rag.output import from_json
 
 __all__ = ["BadLine", "Claim", "Malformed", "claims_of", "read_answers"]
 
@@ -59,7 +60,7 @@ def read_answers(lines: Iterable[str]) -> Iterator[object]:
     """The answers in a file of JSON lines, or in one that is a single JSON value over many lines."""
     lines = list(lines)
     try:
-        value = json.loads("".join(lines))
+        value = from_json("".join(lines))
     except (ValueError, RecursionError):
         pass
     else:
@@ -68,7 +69,7 @@ def read_answers(lines: Iterable[str]) -> Iterator[object]:
     for line in lines:
         if line.strip():
             try:
-                yield json.loads(line)
+                yield from_json(line)
             except (ValueError, RecursionError) as error:
                 yield BadLine(f"the line is not JSON: {error}")
 

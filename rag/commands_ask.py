@@ -6,17 +6,15 @@ In: parsed arguments. Out: an exit status; answers on standard output.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from math import isfinite
 from typing import Any, BinaryIO
 
 from rag.arguments import chance, count_to, model_name, open_file
 from rag.errors import RagError
 from rag.folder import index_dir
-from rag.output import as_json, note, style, write, write_json
+from rag.output import as_json, from_json, note, style, write, write_json
 from rag.settings import ServiceSettings
 
 __all__ = ["NAMES", "add_parsers"]
@@ -73,7 +71,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters", "on the article's date, source and language")
     filters.add_argument("--since", type=_date, metavar="DATE", help="from this day on (YYYY-MM-DD)")
     filters.add_argument("--until", type=_date, metavar="DATE", help="up to this day")
-    filters.add_argument("--source", action="append", metavar="NAME", help="from this source (repeatable)")
+    filters.add_argument("--source", action="append", type=_source, metavar="NAME", help="from this source (repeatable)")
     filters.add_argument("--lang", choices=_LANGS, help="in this language")
 
 
@@ -114,7 +112,7 @@ def _search(args: argparse.Namespace) -> int:
     query = " ".join(args.question)
     result = service.search({"query": query, **defaults})
     if args.json:
-        write_json({"id": None, **result})
+        write_json(result)
     else:
         from rag.terminal import render_passages
 
@@ -173,7 +171,7 @@ def _request(line: bytes | None) -> Json:
         raise BadRequest(f"the line has more than {MAX_LINE_BYTES:,} bytes; write one question a line")
     try:
         # Out of JSON's range is out of what may be echoed: an id that was read has to be written again.
-        value = json.loads(line.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
+        value = from_json(line.decode("utf-8-sig"))
         as_json(value)
     except UnicodeDecodeError as error:
         raise BadRequest(f"the line is not UTF-8 (byte {error.start}); write it as UTF-8") from None
@@ -192,13 +190,6 @@ def _with_defaults(request: Json, defaults: Json) -> Json:
     return merged
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not isfinite(number):
-        raise ValueError(f"{text[:20]} is no JSON number")
-    return number
-
-
 def _lines_of(source: BinaryIO) -> Iterator[bytes | None]:
     """Line after line; None for one that is too long, of which no more than the limit is ever held."""
     while line := source.readline(MAX_LINE_BYTES + 1):
@@ -208,6 +199,12 @@ def _lines_of(source: BinaryIO) -> Iterator[bytes | None]:
         while line and not line.endswith(b"\n"):
             line = source.readline(_CHUNK)
         yield None
+
+
+def _source(text: str) -> str:
+    if not text.strip():  # an unset variable in a script; without the option all sources are looked through
+        raise argparse.ArgumentTypeError("a source is empty; give its name, or leave the option out")
+    return text
 
 
 def _date(text: str) -> str:

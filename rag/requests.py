@@ -6,6 +6,7 @@ needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from rag.settings import ServiceSettings
 
 __all__ = ["AskRequest", "SearchRequest", "in_json_words", "parse_filters"]
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FILTER_FIELDS = {"since", "until", "source", "lang"}
 MAX_SOURCES = 10_000
 """Names in one filter; an archive has some hundred sources."""
@@ -57,7 +59,7 @@ class SearchRequest:
     @classmethod
     def parse(cls, request: Mapping[str, object], settings: ServiceSettings) -> SearchRequest:
         _must_be_object(request)
-        name = "query" if "query" in request else "question"
+        name = "question" if "question" in request and "query" not in request else "query"
         top = request.get("top")
         if top is None:
             top = settings.passages_shown
@@ -136,7 +138,7 @@ def _date(value: object, name: str) -> str | None:
     if value in (None, ""):
         return None
     try:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
             raise ValueError
         return date.fromisoformat(value.strip()).isoformat()
     except ValueError:

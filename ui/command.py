@@ -38,6 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     entry = parser.add_mutually_exclusive_group()
     entry.add_argument(
         "--auth",
+        type=_credentials,
         metavar="USER:PASSWORD",
         help="ask for this user and password, for page, REST and MCP alike",
     )
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _settings(args: argparse.Namespace) -> UiSettings:
     """Raises `ValueError` for another host than this machine without a word on who may come in."""
-    auth = Credentials.parse(args.auth) if args.auth else None
+    auth: Credentials | None = args.auth
     if not is_loopback(args.host) and auth is None and not args.no_auth:
         raise ValueError(
             f"--host {args.host} can be reached from other machines; "
@@ -79,6 +80,13 @@ def _settings(args: argparse.Namespace) -> UiSettings:
         )
     cases = None if args.cases is None else args.cases.absolute()
     return UiSettings(host=args.host, port=args.port, auth=auth, open_to_all=args.no_auth, cases=cases)
+
+
+def _credentials(text: str) -> Credentials:
+    try:
+        return Credentials.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _port(text: str) -> int:

@@ -21,7 +21,7 @@ class Credentials:
         """From `USER:PASSWORD`; the password may hold colons, the user may not."""
         user, colon, password = text.partition(":")
         if not colon or not user or not password:
-            raise ValueError("--auth needs USER:PASSWORD, both not empty")
+            raise ValueError("needed is USER:PASSWORD, both not empty")
         return cls(user, password)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from rag.output import as_json
+from rag.output import as_json, from_json
 from ui.door import Json
 from ui.errors import BodyError
 
@@ -39,9 +39,9 @@ def load_answers(body: bytes) -> list[Json]:
         if len(value) < 2:
             raise
     if isinstance(value, dict):
-        value = value["answers"] if isinstance(value.get("answers"), list) else [value]
+        value = [value] if "quotes" in value or "error" in value else value.get("answers", {})
     if not isinstance(value, list):
-        raise BodyError(f"the body must hold answers, and is {_kind(value)}")
+        raise BodyError(f"the body must hold answers (with their quotes), and has {_kind(value)}")
     for number, answer in enumerate(value, 1):
         if not isinstance(answer, dict):
             raise BodyError(f"answer {number} must be a JSON object, and is {_kind(answer)}")
@@ -59,11 +59,11 @@ def _load(text: str, line: int | None = None) -> Any:
     if not text.strip():
         raise BodyError("the body is empty; a JSON object is needed")
     try:
-        return json.loads(text)
+        return from_json(text)
     except json.JSONDecodeError as error:
         raise BodyError(f"the body is not JSON: {error.msg} at line {line or error.lineno}") from error
-    except (RecursionError, ValueError) as error:  # nested too deep, or a number of too many digits
-        raise BodyError("the body is JSON that is nested too deep or holds too long a number") from error
+    except (RecursionError, ValueError) as error:  # nested too deep, a number of too many digits, NaN
+        raise BodyError("the body is JSON that is nested too deep or holds what is no JSON number") from error
 
 
 def _kind(value: Any) -> str:

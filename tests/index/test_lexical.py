@@ -49,6 +49,27 @@ def test_a_folder_that_cannot_be_written_to_is_read(tmp_path: Path, monkeypatch:
     assert sorted(file.name for file in (tmp_path / "a").iterdir()) == names, "no lock was made in it"
 
 
+def test_whoever_may_read_the_folder_may_read_its_files(tmp_path: Path) -> None:
+    _index(tmp_path / "a", ["ghost phone"])
+    readers = (tmp_path / "a").stat().st_mode & 0o444
+    assert {file.stat().st_mode & 0o444 for file in (tmp_path / "a").iterdir() if file.suffix != ".lock"} == {readers}
+
+
+def test_what_may_not_be_read_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _index(tmp_path / "a", ["ghost phone"])
+    made = tmp_path / "links"
+
+    def refused(folder: str) -> None:
+        raise ValueError(f"IoError {{ Permission denied (os error 13), filepath: {folder}/meta.json }}")
+
+    monkeypatch.setattr("index.lexical.os.access", lambda path, mode: False)
+    monkeypatch.setattr("index.lexical.mkdtemp", lambda prefix: made.mkdir() or str(made))
+    monkeypatch.setattr("index.lexical.tantivy.Index.open", refused)
+    with pytest.raises(IndexUnusable, match=r"cannot be read .* chmod -R a\+rX"):
+        LexicalIndex.load(tmp_path / "a")
+    assert not made.exists()
+
+
 def test_the_title_counts_by_its_boost(tmp_path: Path) -> None:
     index = _index(tmp_path / "a", ["x y", "x y"], titles=["matrix", "other"])
     ids, scores = index.search({"matrix": 1.0}, limit=5, title_boost=0.5)

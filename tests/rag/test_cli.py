@@ -53,7 +53,7 @@ class FakeService:
 
     def search(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.requests.append(dict(request))
-        return {"passages": []}
+        return {"id": request.get("id"), "passages": []}
 
     def article(self, id_or_url: str, *, raw: bool = False) -> dict[str, Any]:
         if id_or_url != "aa":
@@ -322,6 +322,8 @@ def test_remove_and_repair(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         ["ask", "x", "--since", "20240101"],
         ["ask", "x", "--since", "2024-02-30"],
         ["ask", "x", "--since", "2024-02-02", "--until", "2024-02-01"],
+        ["ask", "x", "--source="],
+        ["search", "x", "--source", " "],
         ["ask", "x", "--lang", "fr"],
         ["ask", "x", "--min-confidence", "2"],
         ["ask", "x", "--min-confidence", "nan"],

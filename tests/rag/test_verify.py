@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_answers import EN, EN_RAW, INDEX, ZH, ZH_RAW, MadeIndex, answer_of, made_article
 
+from corpus.article import Article
+from corpus.clean import Profile, clean
 from corpus.identity import article_id, identity
 from rag.claims import read_answers
 from rag.verify import verify_against_articles, verify_against_files, verify_against_index
@@ -137,11 +139,11 @@ def test_errors_of_a_batch_hold_no_quote() -> None:
 
 
 def test_reading_saved_answers() -> None:
-    lines = ["\n", '{"quotes": []}\n', "{oops\n", "[" * 100_000]
+    lines = ["\n", '{"quotes": []}\n', "{oops\n", '{"id": NaN, "quotes": [{}]}\n', '{"id": 1e999}\n', "[" * 100_000]
     answers = list(read_answers(lines))
     assert answers[0] == {"quotes": []}
     faults = verify_against_index(answers, INDEX).false
-    assert [fault.line for fault in faults] == [2, 3]
+    assert [fault.line for fault in faults] == [2, 3, 4, 5]
     assert all(fault.reason.startswith("the line is not JSON: ") for fault in faults)
     pretty = json.dumps([ANSWER, ANSWER], indent=2).splitlines(keepends=True)
     assert list(read_answers(pretty)) == [ANSWER, ANSWER]
@@ -210,3 +212,34 @@ def test_against_the_files_themselves(tmp_path: Path) -> None:
     (tmp_path / "zh.md").write_bytes(ZH_RAW.replace("案件", "本案").encode())
     report = verify_against_files([answer], [tmp_path])
     assert (report.exact, len(report.changed), report.false) == (0, 1, ())
+
+
+class CountingIndex(MadeIndex):
+    """Knows how often an article was unpacked."""
+
+    def raw(self, aid: int) -> str:
+        UNPACKED.append(aid)
+        return super().raw(aid)
+
+
+UNPACKED: list[int] = []
+
+
+def test_an_article_is_unpacked_once_however_often_it_is_quoted() -> None:
+    UNPACKED.clear()
+    report = verify_against_index([ANSWER] * 50, CountingIndex(INDEX.articles))
+    assert (report.checked, report.exact) == (150, 150)
+    assert sorted(UNPACKED) == [0, 1]
+
+
+def test_a_file_is_cleaned_once_however_often_it_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[str] = []
+
+    def counting(article: Article, profile: Profile) -> object:
+        cleaned.append(article.article_id)
+        return clean(article, profile)
+
+    monkeypatch.setattr("corpus.clean.clean", counting)
+    report = verify_against_articles([ANSWER] * 50, [ZH, EN])
+    assert (report.checked, report.exact) == (150, 150)
+    assert len(cleaned) == len(set(cleaned)) > 0

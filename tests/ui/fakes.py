@@ -243,7 +243,7 @@ class FakeService:
         if not isinstance(query, str) or not query.strip():
             raise BadRequest("query is missing or empty")
         found = passages("harbour", EN_QUOTE, int(request.get("top") or 10))
-        return ({"id": request["id"]} if "id" in request else {}) | {"passages": found}
+        return {"id": request.get("id"), "passages": found}
 
     def article(self, id_or_url: str, *, raw: bool = False) -> Json:
         self._open()
