@@ -12,7 +12,7 @@ from corpus.archives import ByteStream
 from corpus.article import Article, Problem
 from corpus.decode import decode
 from corpus.errors import NotText, TooLarge, Unreadable
-from corpus.headings import first_heading
+from corpus.headings import first_heading, headline
 from corpus.identity import article_id, identity
 from corpus.names import Kind, stem
 from corpus.recode import as_utf8
@@ -87,8 +87,11 @@ def _records(stream: ByteStream, path: str, *, limit: int) -> Iterator[Article |
 
 
 def _made(raw: str, fields: Mapping[str, object], path: str, *, body_start: int) -> Article:
-    title = _text(fields.get("title")) or first_heading(raw[body_start:]) or stem(path)
     url = _text(fields.get("url"))
+    title = _text(fields.get("title")) or first_heading(raw[body_start:])
+    if not title and url is None:  # under a URL the title is part of the identity
+        title = headline(raw[body_start:])
+    title = title or stem(path)
     return Article(
         article_id=article_id(identity(url, title, path)),
         path=path,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.clean.labels import form, is_dated_name, is_labelled_links
 from corpus.clean.lines import Kind, Line
 from corpus.clean.profile import Profile, fingerprint
 from corpus.clean.words import Says, says
@@ -24,6 +25,8 @@ LINKED_SHARE = 0.6
 BARE_CHARS = 20
 """A line about comments that is shorter and no heading may be a button or a counter."""
 
+_FORMED = (Says.MENU, Says.META, Says.TAGS)
+"""Roles that a line may have by its form alone, which is that of many a heading too."""
 _SENTENCE = re.compile(r"[。！？；，、：]|[.,;:!?][\"'”’)]?(?:\s|$)")
 _INDICATOR = re.compile(
     r"(?i)\b[0-9a-f]{32,128}\b|\bCVE-\d{4}-\d+|\b\d{1,3}(?:\[?\.\]?\d{1,3}){3}\b|h(?:tt|xx)ps?\[?:|\w\[\.\]\w|\b[a-z]:\\|^[$#>] \S"
@@ -57,6 +60,8 @@ def _judge(line: Line, known: bool) -> Verdict:
     if line.kind is Kind.CODE:
         return Verdict(min(line.size, 200) / 200, Says.NOTHING, False, False, known)
     role = says(text)
+    if line.kind is Kind.HEADING and role in _FORMED and (form(text.lower()) or is_dated_name(text)):
+        role = Says.NOTHING  # a sub-heading with a colon, a title with a date
     if role is Says.COMMENTS and line.kind is not Kind.HEADING and len(text) < BARE_CHARS:
         role = Says.RELATED  # "12 comments" under the headline is no section
     share = line.linked / len(text)
@@ -67,8 +72,10 @@ def _judge(line: Line, known: bool) -> Verdict:
         linky, plain = False, line.size  # a heading that links to itself
     if known:
         return Verdict(-1.5, role, linky, False, True)
+    if role is Says.NOTHING and line.links and line.kind is not Kind.HEADING:
+        role = Says.MENU if is_labelled_links(text, len(text) - line.linked) else role
     if role not in (Says.NOTHING, Says.NAV):
-        return Verdict(-0.2 if role is Says.META else -1.0, role, linky, False, False)
+        return Verdict(-0.2 if role in (Says.META, Says.TAGS) else -1.0, role, linky, False, False)
     if linky:
         score = -0.9 if line.size < 200 else -0.5
         return Verdict(score, role, True, False, False, line.anchors == line.links)

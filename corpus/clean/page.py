@@ -15,6 +15,7 @@ from corpus.clean.lines import Line, read_lines
 from corpus.clean.profile import NO_PROFILE, Profile
 from corpus.clean.segment import keep
 from corpus.clean.tails import page_end
+from corpus.names import article_kind
 
 __all__ = ["clean"]
 
@@ -32,7 +33,9 @@ def clean(article: Article, profile: Profile | None = None) -> Cleaned:
     verdicts = judge(lines, profile or NO_PROFILE)
     reason: EmptyReason
     if article.url or article.source:
-        kept = [lines[i] for i in keep(lines, verdicts, article.title)]
+        # The archiver's headline comes on top of the page's own; that of an HTML page is its own.
+        given = article.body_start > 0 or article_kind(article.path) != "html"
+        kept = [lines[i] for i in keep(lines, verdicts, article.title, given=given)]
         kept = [line for line in kept if not _is_address(line.text, article.url)]
         reason = reason_empty(lines, kept, article.title, cut=raw.rstrip().endswith("..."))
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BYLINE", "COMMENTS", "COUNT", "DATE", "MENU", "NAV", "RELATED", "alternatives"]
+__all__ = ["BYLINE", "COMMENTS", "COUNT", "DATE", "MENU", "MONTH", "NAV", "RELATED", "alternatives"]
 
 
 def alternatives(text: str) -> str:
@@ -109,7 +109,7 @@ zobacz także.{0,20}
 COMMENTS = re.compile(
     alternatives(
         r"""
-(?:发表|添加|参与|写|提交)?新?(?:评论|留言|回复)(?:区|列表|一下|\s*[(（]?\d+[)）]?)?|全部评论.{0,10}|网友评论.{0,10}|热门评论|精选留言|最新评论|暂无评论
+(?:发表|添加|参与|写|提交)?新?(?:评论|留言|回复)(?:区|列表|一下|\s*[(（]?\d+[)）]?)?|全部评论.{0,10}|网友评论(?:.{0,10}|.{0,8}我来说两句)|热门评论|精选留言|最新评论|暂无评论
 (?:目前|现在|已).{0,6}有.{1,4}条?(?:评论|留言|回复).{0,10}|发表(?:评论|回复)\s*取消回复|\d+\s*条?(?:评论|留言|回复)(?:\s*on.*)?|还没有评论
 文明上网.*|您还未登录.*|取消回复|请?先?登录后.{0,8}(?:评论|留言|回复).{0,12}|您的(?:邮箱|电子邮箱|邮件)地址不会被公开.*
 [（(]?\d+[)）]? ?(?:条评论|comments?|replies|responses)(?: (?:to|on|for|so far)\b.{0,120})?|(?:one|\d+) (?:response|thought|reply|comment)s? (?:to|on)\b.{0,120}
@@ -141,7 +141,7 @@ latest commit.{0,24}history.{0,24}[\d,]+ commits?
 )
 """Counters and reading times."""
 
-_MONTH = (
+MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|mär|mai|okt|dez|gen|mag|giu|lug|ago|set|ott|dic|fév|avr|jui|aoû|déc|ene|abr)[a-zéûä]*\.?"
 )
@@ -151,8 +151,8 @@ _CLOCK = (
 )
 _FULL_DAY = (
     r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.\s]\d{1,2}[-/.\s]\d{2,4}"
-    rf"|\d{{4}}\s+{_MONTH}\s+\d{{1,2}}"
-    rf"|{_DAY}\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?{_MONTH},?\s+\d{{1,4}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?)"
+    rf"|\d{{4}}\s+{MONTH}\s+\d{{1,2}}"
+    rf"|{_DAY}\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?{MONTH},?\s+\d{{1,4}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?)"
 )
 _LABELS = (
     r"(?:(?:发布|更新|创建|编辑|发表|时间|日期|posted|(?:post )?published|updated|last (?:updated|modified)|date|on|created"

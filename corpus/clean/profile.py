@@ -12,7 +12,7 @@ from functools import lru_cache
 
 __all__ = ["NO_PROFILE", "RULES_VERSION", "Profile", "fingerprint"]
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised by hand with every change of a rule, a vocabulary or a threshold in this package, so that stored texts are
 made anew."""
 

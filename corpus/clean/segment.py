@@ -11,7 +11,7 @@ from corpus.clean.judge import Verdict
 from corpus.clean.lines import Kind, Line
 from corpus.clean.words import Says
 
-__all__ = ["folded", "keep"]
+__all__ = ["folded", "keep", "same_title"]
 
 HEADING_BONUS = 6.0
 """What a headline that repeats the page's title is worth as the place where the article begins."""
@@ -36,6 +36,10 @@ BEGUN = 0.5
 """Score from which a comment section ends the article: one sentence."""
 ENOUGH = 1.5
 """Score from which the article is under way, so that a tail can begin."""
+OWN_TAGS = 3
+"""How many tag lists make them part of what the article lists, each with its own."""
+HEAD_LINES = 6
+"""How many lines above the first sentence may name a court, the kind of the paper and the case."""
 BYLINE_LINES = 2
 """How many lines of author, date or counters in a row behind a paragraph make it a lead. One alone may be a source
 note between the items of a digest."""
@@ -54,14 +58,24 @@ def folded(text: str) -> str:
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 
-TITLED = (Says.COMMENTS, Says.RELATED, Says.META)
+_PLAIN = (Kind.TEXT, Kind.HEADING)
+_CAPITALS = re.compile(r"(?=.{12,90}$)[A-Z][A-Z'’.,()&/-]*(?: [A-Z'’.,()&/-]+){2,}")
+"""Three words or more in capitals, such as the name of a court; menus and mastheads have fewer."""
+_COURT = re.compile(
+    r"[\u4e00-\u9fff]{2,28}(?:法院|检察院|檢察院|仲裁委员会)|(?:刑事|民事|行政)[\u4e00-\u9fff]{0,8}(?:判决|裁定|决定|调解|判決|決定|調解)书?書?"
+    r"|[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff\d]{2,24}号"
+)
+"""What stands in such lines in Chinese, which has no capitals: the court, the kind of its paper, the number of the case."""
+
+TITLED = (Says.COMMENTS, Says.RELATED, Says.META, Says.TAGS)
 """Roles of lines that name the article without being its headline ("3 comments on …")."""
 
 
-def keep(lines: list[Line], verdicts: list[Verdict], title: str) -> list[int]:
-    """Indexes of the lines that are the article, ascending."""
+def keep(lines: list[Line], verdicts: list[Verdict], title: str, *, given: bool = True) -> list[int]:
+    """Indexes of the lines that are the article, ascending. `given`: a headline in the first line may have been put
+    there by the archiver, on top of all that the page shows."""
     scores = _smoothed(verdicts)
-    starts = _starts(lines, verdicts, scores, title)
+    starts = _starts(lines, verdicts, scores, title, given)
     best: tuple[float, int, int] | None = None
     for start, bonus in starts:
         total, end = _run(lines, verdicts, scores, start)
@@ -92,12 +106,14 @@ def _smoothed(verdicts: list[Verdict]) -> list[float]:
     return scores
 
 
-def _starts(lines: list[Line], verdicts: list[Verdict], scores: list[float], title: str) -> list[tuple[int, float]]:
+def _starts(
+    lines: list[Line], verdicts: list[Verdict], scores: list[float], title: str, may_be_given: bool
+) -> list[tuple[int, float]]:
     """Where the article may begin: copies of the title, and the start of the best stretch."""
     wanted = folded(title)
     found: list[tuple[int, float]] = []
     shortest, longest = 0.5 * len(wanted), 2 * len(title) + 40
-    given = 0 if lines and folded(lines[0].text) == wanted else -1  # the headline that the archiver put on top
+    given = 0 if may_be_given and lines and folded(lines[0].text) == wanted else -1
     for i, line in enumerate(lines):
         if (
             i == given
@@ -106,7 +122,10 @@ def _starts(lines: list[Line], verdicts: list[Verdict], scores: list[float], tit
             or not shortest <= len(line.text) <= longest
         ):
             continue
-        if wanted and _same_title(folded(line.text), wanted):
+        words = folded(line.text)
+        if verdicts[i].says is Says.MENU and words != wanted:
+            continue  # a way home that ends in the title
+        if wanted and same_title(words, wanted):
             found.append((i, HEADING_BONUS if line.kind is Kind.HEADING else COPY_BONUS))
             if len(found) == MAX_STARTS:
                 break
@@ -119,8 +138,21 @@ def _starts(lines: list[Line], verdicts: list[Verdict], scores: list[float], tit
         if total - lowest > best:
             best, start = total - lowest, at
     if start >= 0:
-        found.append((start, 0.0))
+        found.append((_letterhead(lines, verdicts, start, given + 1), 0.0))
     return found
+
+
+def _letterhead(lines: list[Line], verdicts: list[Verdict], start: int, least: int) -> int:
+    """Where the heading block of a ruling or a notice begins that stands in short lines right above `start`."""
+    at = start
+    while at > max(least, start - HEAD_LINES):
+        line, verdict = lines[at - 1], verdicts[at - 1]
+        if line.links or verdict.known or verdict.says is not Says.NOTHING or line.kind not in _PLAIN:
+            break
+        if not _CAPITALS.fullmatch(line.text) and not _COURT.fullmatch(line.text):
+            break
+        at -= 1
+    return at
 
 
 def _comments_at(lines: list[Line], verdicts: list[Verdict], titled: bool) -> int:
@@ -134,7 +166,8 @@ def _comments_at(lines: list[Line], verdicts: list[Verdict], titled: bool) -> in
     return len(verdicts)
 
 
-def _same_title(text: str, wanted: str) -> bool:
+def same_title(text: str, wanted: str) -> bool:
+    """Whether two folded titles are one: equal, or one with a little more around it."""
     if text == wanted:
         return True
     short, long = sorted((text, wanted), key=len)
@@ -200,13 +233,23 @@ def _teaser(lines: list[Line], verdicts: list[Verdict], start: int, end: int) ->
     return -1
 
 
+def _foot(verdicts: list[Verdict], start: int, end: int) -> int:
+    """From where on a list of tags is the page's: behind the last paragraph, unless the article lists things that have
+    tags each."""
+    tagged = sum([verdict.says is Says.TAGS for verdict in verdicts[start : end + MAX_STRANGE]])
+    if not tagged or tagged >= OWN_TAGS:
+        return len(verdicts)
+    return next((i for i in range(end - 1, start, -1) if verdicts[i].prose), start) + 1
+
+
 def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) -> list[int]:
     first = _prose_from(lines, verdicts, start + 1, end) or start
     teaser = _teaser(lines, verdicts, start, end)
     if teaser >= 0 or _is_byline_block(verdicts, first + 1, end):
         first = max(first, teaser) + 1
-        while first < end and verdicts[first].says in (Says.META, Says.MENU):
+        while first < end and verdicts[first].says in (Says.META, Says.TAGS, Says.MENU):
             first += 1
+    foot = _foot(verdicts, start, end)
     kept = []
     for i in range(start, end):
         line, verdict = lines[i], verdicts[i]
@@ -223,6 +266,8 @@ def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) ->
             continue
         if verdict.says is Says.META and i < first:
             continue
+        if verdict.says is Says.TAGS and not first <= i < foot:
+            continue
         if i < first and (verdict.linky or line.text.replace(",", "").isdecimal()):
             continue
         kept.append(i)
@@ -232,7 +277,8 @@ def _inside(lines: list[Line], verdicts: list[Verdict], start: int, end: int) ->
         line, verdict = lines[i], verdicts[i]
         if verdict.linky or verdict.says in (Says.RELATED, Says.COMMENTS, Says.LEGAL) or strange > MAX_STRANGE:
             break
-        if verdict.known or verdict.says not in (Says.NOTHING, Says.META):
+        own = verdict.says in (Says.NOTHING, Says.META) or (verdict.says is Says.TAGS and i < foot)
+        if verdict.known or not own:
             strange += 1
         elif line.kind is Kind.HEADING:
             break

@@ -9,6 +9,7 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
+from corpus.clean.labels import Form, form, is_breadcrumb, is_dated_name
 from corpus.clean.notices import APPEAL_HAN, APPEAL_LATIN, LEGAL_HAN, LEGAL_LATIN
 from corpus.clean.phrases import BYLINE, COMMENTS, COUNT, DATE, MENU, NAV, RELATED
 
@@ -33,7 +34,11 @@ class Says(IntEnum):
     """Opens the readers' comments or the form for one."""
     META = 7
     """Date, author, category next to the headline."""
+    TAGS = 8
+    """Tags or keywords: of the page above its first paragraph and below its last, else of what the article lists."""
 
+
+_FORMED: dict[Form, Says] = {"": Says.NOTHING, "furniture": Says.MENU, "tags": Says.TAGS}
 
 MAX_KEY_CHARS = 80
 """Longer lines are not looked up as whole phrases: none of those is as long."""
@@ -45,6 +50,8 @@ HAN_ROOM = 32
 """How long a line may be for each appeal in it: the appeal is most of such a line."""
 
 _HAN = re.compile("[\u3040-\u9fff]")
+_DIGIT = re.compile(r"\d")
+_LATIN = re.compile("[a-z©]")
 _EDGE = (
     " \t|丨｜·•:：>＞»«‹›←→↓↑▾▼▲▸►◆●○■□★☆✦※#*_-—–=~～…+×✕✖()（）[]【】『』「」<>《》“”\"'。.!！?？,，、⬇⬆👇👆🔗&/\\"
     "\u00a0\u3000\ufeff\u200b\u200d\u200e\u200f\ufe0f"
@@ -57,7 +64,8 @@ def says(text: str) -> Says:
     if len(text) <= MAX_KEY_CHARS:
         return _short(text)
     if len(text) <= MAX_LATIN_NOTICE:
-        return _notice(text.lower())
+        lowered = text.lower()
+        return _FORMED[form(lowered)] or _notice(lowered)
     return Says.NOTHING
 
 
@@ -75,25 +83,31 @@ def _short(text: str) -> Says:
         return Says.RELATED
     if COUNT.fullmatch(key):
         return Says.MENU
-    if DATE.fullmatch(key) or BYLINE.fullmatch(lowered):
+    if formed := _FORMED[form(lowered)]:
+        return formed
+    if (
+        (_DIGIT.search(key) and (DATE.fullmatch(key) or is_dated_name(text)))
+        or BYLINE.fullmatch(lowered)
+        or is_breadcrumb(text)
+    ):
         return Says.META
     return _notice(lowered)
 
 
 def _notice(lowered: str) -> Says:
     size = len(lowered)
-    if _HAN.search(lowered):
+    if not lowered.isascii() and _HAN.search(lowered):
         if size > MAX_HAN_NOTICE:
             return Says.NOTHING
         legal, appeal, room = LEGAL_HAN, APPEAL_HAN, HAN_ROOM
-        if LEGAL_LATIN.search(lowered):
+        if _LATIN.search(lowered) and LEGAL_LATIN.search(lowered):
             return Says.LEGAL
     else:
         legal, appeal, room = LEGAL_LATIN, APPEAL_LATIN, LATIN_ROOM
     if legal.search(lowered):
         return Says.LEGAL
     if size <= 3 * room:
-        hits = sum(1 for _ in appeal.finditer(lowered))
+        hits = len(appeal.findall(lowered))
         if hits and size <= room * hits:
             return Says.APPEAL
     return Says.NOTHING
