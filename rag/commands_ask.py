@@ -71,7 +71,9 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters", "on the article's date, source and language")
     filters.add_argument("--since", type=_date, metavar="DATE", help="from this day on (YYYY-MM-DD)")
     filters.add_argument("--until", type=_date, metavar="DATE", help="up to this day")
-    filters.add_argument("--source", action="append", type=_source, metavar="NAME", help="from this source (repeatable)")
+    filters.add_argument(
+        "--source", action="append", type=_source, metavar="NAME", help="from this source (repeatable)"
+    )
     filters.add_argument("--lang", choices=_LANGS, help="in this language")
 
 
