@@ -22,7 +22,10 @@ def is_particular(measure: str) -> bool:
 
 
 def measure_of(text: str, value: Value) -> str:
-    """``usd``, ``p``, ``d``; for a bare number the Chinese character or the English word right after it, or ""."""
+    """``usd``, ``p``, ``d``; for a bare number the Chinese character or the English word right after it, or "", as for an
+    ordinal, which counts nothing."""
+    if value.key.startswith("o:"):
+        return ""
     if value.kind != "number":
         return value.key.split(":")[0]
     return _word(text, value)[0]
@@ -30,10 +33,11 @@ def measure_of(text: str, value: Value) -> str:
 
 def shown(text: str, value: Value) -> str:
     """The figure as it stands, a bare number with its measure word or its noun: "57 名", "43 countries"; of "43 angry
-    members" the number alone."""
+    members" the number alone; of 第三名 all."""
     word, end = ("", value.end) if value.kind != "number" else _word(text, value)
     whole = not word.isascii() or word.endswith("s") or word in ("people", "men", "women")
-    return text[value.start : end if whole else value.end]
+    start = value.start - text[: value.start].endswith("第")
+    return text[start : end if whole else value.end]
 
 
 def of_measure(text: str, measure: str) -> Iterator[str]:

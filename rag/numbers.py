@@ -23,7 +23,8 @@ class Value:
 
     kind: ValueKind
     key: str
-    """Canonical: ``n:15000``, ``p:3``, ``usd:979000000``, ``d:2023-06-29``, ``d:2023-06``, ``d:06-29``, ``d:2023``."""
+    """Canonical: ``n:15000``, ``p:3``, ``usd:979000000``, ``d:2023-06-29``, ``d:2023-06``, ``d:06-29``, ``d:2023``; of
+    an ordinal, 第3 or 3rd, ``o:3``."""
     start: int
     end: int
 
@@ -97,15 +98,18 @@ _WORD_DATE = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_SCALE = "(?:hundred|thousand|million|billion|trillion|dozen)"
+MAX_CHINESE = 24
+"""Characters of a number in Chinese numerals; more is no number."""
+MAX_DIGITS = 40
 _NUMBER = re.compile(
     r"(?P<num>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:\s?[多余]?(?P<scale>万亿|[十百千]?[万萬亿億兆]|[百千](?=[多余名个個家台部条條位起次人美元，。、；！？]|$)|(?:thousand|million|billion|trillion|hundred|dozen|mln|bln|bn|mn|tn)\b"
+    r"(?:(?:\s?[多余]?|个(?=[万萬亿億]))(?P<scale>万亿|[十百千]?[万萬亿億兆]|[百千](?=[多余名个個家台部条條位起次人美元，。、；！？]|$)|(?:thousand|million|billion|trillion|hundred|dozen|mln|bln|bn|mn|tn)\b"
     r"|[KMBkmb](?![A-Za-z0-9])))?",
     re.IGNORECASE,
 )
 _CHINESE_NUMBER = re.compile(
-    r"百分之(?P<cnpct>[零〇一二三四五六七八九十百点]+|\d+(?:\.\d+)?)"
-    rf"|(?P<cn>[{_CN}]*[十百千万萬亿億][{_CN}]*(?:[多余][万萬亿億])?"
+    rf"百分之(?P<cnpct>[零〇一二三四五六七八九十百点]{{1,{MAX_CHINESE}}}+(?![零〇一二三四五六七八九十百点])|\d{{1,{MAX_DIGITS}}}+(?:\.\d{{1,{MAX_DIGITS}}})?)"
+    rf"|(?P<cn>[{_CN}]{{0,{MAX_CHINESE}}}(?<=[十百千万萬亿億])[{_CN}]{{0,{MAX_CHINESE}}}(?:[多余][万萬亿億])?"
     r"|[一二三四五六七八九两兩](?=[个個名人年月天日起部台种種家项項次條条款件位级級号號批艘辆輛架座套所支张張岁歲成倍国國万]))"
 )
 _WORD_NUMBER = re.compile(
@@ -115,10 +119,24 @@ _WORD_NUMBER = re.compile(
     rf"(?:\s(?P<wscale>{_ENGLISH_SCALE})\b)?",
     re.IGNORECASE,
 )
+_NEXT_PART = re.compile(r"零?(?P<num>\d{1,4}(?:\.\d{1,4})?)(?P<scale>[十百千]?[万萬]|[千百](?![万萬亿億]))")
+"""What may follow a number with a Chinese scale as a part of it: 2亿5000万, 3万5千."""
+_RANGE_END = re.compile(
+    r"\s?(?:[-–—~～至到]|to\b)\s?(?P<num>\d{1,6}(?:\.\d{1,4})?)\s?"
+    r"(?P<scale>[十百千]?[万萬亿億]|(?:thousand|million|billion|trillion|mln|bln|bn|mn)\b|[KMBkmb](?![A-Za-z0-9]))",
+    re.IGNORECASE,
+)
+"""The end of a range whose scale is that of its beginning as well: 1.5 to 2 million, 10至20万."""
+_NEXT_WORD = re.compile(
+    r"(?P<and> and)?(?P<gap>[ -])(?P<word>[A-Za-z]{3,8})\b(?!-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b))"
+)
+_SCALE_NEXT = re.compile(rf" {_ENGLISH_SCALE}\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(rf" and a half (?P<scale>{_ENGLISH_SCALE})\b", re.IGNORECASE)
 _PART_OF = re.compile(r"(?<![A-Za-z0-9])(?:(?:mid|early|late|pre|post)-|[FC]Y)$", re.IGNORECASE)
 _GENERATION = re.compile(r"(?:[5-9][05]|0[05])后(?![来面续台门方端期果天])")
 """People by the decade that they were born in (00后): no number of anything."""
 _GROUPS = re.compile("[,\u00a0\u202f]")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z\d])")
 _CURRENCY_BEFORE = re.compile(r"(?:US\$|[$€£¥￥])\s?$")
 _UNIT = re.compile(
     r"[多余]?\s?(?:(?P<pct>%|％|percent\b|per cent\b|个百分点)|(?P<tenth>成(?=[的以左、，。的]|$))"
@@ -158,8 +176,12 @@ def _beginnings(text: str) -> list[int]:
         found.append(at)
     for match in () if text.isascii() else _CHINESE_AT.finditer(text):
         at = match.start()
-        if text[at] != "十" or text[at - 1 : at] not in ("几", "数", "好"):  # 几十: some tens
-            found.append(at)
+        before = text[at - 1 : at]
+        if before in ("几", "数", "好") and text[at] == "十":  # 几十: some tens
+            continue
+        if before in ("哪", "某", "每", "任") and match[0] == "一":  # 哪一名, 某一国: no one of a count
+            continue
+        found.append(at)
     if not _NAMES.isdisjoint(map(str.lower, _WORDS_AT.findall(text))):
         found += [match.start() for match in _WORDS_AT.finditer(text) if match[0].lower() in _NAMES]
     return sorted(found)
@@ -195,7 +217,7 @@ def all_keys(found_values: Iterable[Value]) -> frozenset[str]:
         found.add(value.key)
         if value.kind == "date":
             found.update(_parts(value.key))
-        else:
+        elif not value.key.startswith("o:"):
             found.add("n:" + value.bare)
     return frozenset(found)
 
@@ -231,14 +253,14 @@ def _month(text: str | None) -> str | None:
     if text.isdigit():
         return f"{int(text):02d}"
     if text[0] in _DIGITS or text[0] == "十":
-        return f"{_chinese(text):02d}"
+        return f"{_chinese(text) or 0:02d}"
     return f"{_MONTHS[text.lower()]:02d}"
 
 
 def _day(text: str | None) -> str | None:
     if text is None:
         return None
-    return f"{int(text) if text.isdigit() else _chinese(text):02d}"
+    return f"{int(text) if text.isdigit() else _chinese(text) or 0:02d}"
 
 
 def _number(text: str, match: re.Match[str] | None) -> Value | None:
@@ -246,6 +268,7 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
     if match is None or number is None:
         return None
     start, end = match.span()
+    number, end = _whole(text, match, number)
     if match.groupdict().get("wone"):  # "one million", found by its "million"
         start -= len("one ") if text[start - 4 : start].lower() == "one " else len("a ")
     if text[end : end + 1] == "几":  # 十几所: no one knows how many
@@ -263,24 +286,82 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
     if follows is not None:
         unit = _MONEY[follows["money"].lower().removeprefix("us ")]
         return Value("money", f"{unit}:{_plain(number)}", start, follows.end())
-    return Value("number", f"n:{_plain(number)}", start, end)
+    ordinal = text[start - 1 : start] == "第" or _ORDINAL.match(text, end)
+    return Value("number", f"{'o' if ordinal else 'n'}:{_plain(number)}", start, end)
+
+
+def _whole(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:
+    """The number of `match` with the parts that come after it, and where it ends."""
+    groups, end = match.groupdict(), match.end()
+    if groups.get("word") or groups.get("wone"):
+        return _in_words(text, match, number)
+    if not groups.get("num"):
+        return number, end
+    scale = _SCALES.get((groups["scale"] or "").lower(), 1)
+    if scale == 1:
+        further = _RANGE_END.match(text, end)
+        if further is not None and number < Decimal(further["num"]):
+            number *= _SCALES[further["scale"].lower()]
+    elif groups["scale"][-1] in "万萬亿億千百":
+        while (part := _NEXT_PART.match(text, end)) is not None:
+            more = Decimal(part["num"]) * _SCALES[part["scale"]]
+            if more >= scale:
+                break
+            number, scale, end = number + more, _SCALES[part["scale"]], part.end()
+    return number, end
+
+
+def _in_words(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:
+    """The same for English words: two hundred and fifty thousand, two and a half million."""
+    half = _AND_A_HALF.match(text, match.end())
+    if half is not None and number < 1000:
+        return (number + Decimal("0.5")) * _SCALES[half["scale"].lower()], half.end()
+    scale = _SCALES.get((match["wscale"] or match["wone"] or "").lower(), 1)
+    if scale == 1 or scale == 12:
+        return number, match.end()
+    # What is below the last thousand, million and so on, what was counted before it, and where that ends.
+    total, current, end = (Decimal(0), number, match.end()) if scale == 100 else (number, Decimal(0), match.end())
+    least, floor = (Decimal("Infinity") if scale == 100 else Decimal(scale)), 100 if scale == 100 else 1000
+    while (part := _NEXT_WORD.match(text, end)) is not None:
+        word = part["word"].lower()
+        if word in _WORDS and _WORDS[word] and _WORDS[word] < floor and (part["gap"] == " " or floor == 10):
+            value = _WORDS[word]
+            alone = value < 10 and not part["and"] and not _SCALE_NEXT.match(text, part.end())
+            if floor == 1000 and alone:  # of two thousand five were hurt
+                break
+            current += value
+            floor = 10 if value >= 20 else 1
+        elif word == "hundred" and 0 < current < 20 and not part["and"]:
+            current, floor = current * 100, 100
+        elif word in _NAMES and _SCALES.get(word, 0) >= 1000 and _SCALES[word] < least and current and not part["and"]:
+            least = Decimal(_SCALES[word])
+            total, current, floor = total + current * least, Decimal(0), 1000
+        else:
+            break
+        end = part.end()
+    return total + current, end
 
 
 def _value(groups: Mapping[str, str | None]) -> Decimal | None:
     try:
         if num := groups.get("num"):
+            if len(num) > MAX_DIGITS:
+                return None
             scale = _SCALES.get((groups["scale"] or "").lower(), 1)
             return Decimal(num if num.isdigit() else _GROUPS.sub("", num)) * scale
         if percent := groups.get("cnpct"):
             whole, _, part = percent.partition("点")
             if whole.replace(".", "").isdigit():
                 return Decimal(whole)
-            return Decimal(f"{_chinese(whole)}.{''.join(str(_DIGITS[c]) for c in part if c in _DIGITS) or 0}")
+            if (before := _chinese(whole)) is None:
+                return None
+            return Decimal(f"{before}.{''.join(str(_DIGITS[c]) for c in part if c in _DIGITS) or 0}")
         if chinese := groups.get("cn"):
             # 百 in 百度, 千 in 千万别, 万 in 万一: a scale alone is no number; nor is 十万 in 十万火急, but that is rare.
             if chinese[0] in "百千万萬亿億" or (len(chinese) == 1 and chinese not in _DIGITS and chinese != "十"):
                 return None
-            return Decimal(_chinese(chinese.replace("多", "").replace("余", "")))  # 十多万: 十万
+            value = _chinese(chinese.replace("多", "").replace("余", ""))  # 十多万: 十万
+            return None if value is None else Decimal(value)
         if half := groups.get("pscale"):
             return Decimal(_SCALES[half.lower()]) / 2
         if alone := groups.get("wone"):
@@ -293,21 +374,28 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
     return None
 
 
-def _chinese(text: str) -> int:
-    """一千二百亿 to its value; 二〇二三 (digits in a row) as well."""
+def _chinese(text: str) -> int | None:
+    """一千二百亿 to its value; 二〇二三 (digits in a row) as well. None for what is no number, as 七八百, or too long."""
     total = section = digit = 0
+    last = 1  # the scale right before, of which a last digit counts a tenth: 三万五 is 35,000
+    if len(text) > MAX_CHINESE:
+        return None
     if len(text) > 1 and all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
     for char in text:
         if char in _DIGITS:
+            if digit:
+                return None
             digit = _DIGITS[char]
+            last = last if digit else 1
         elif char in _SMALL:
             section += (digit or 1) * _SMALL[char]
-            digit = 0
+            digit, last = 0, _SMALL[char]
         elif char in _LARGE:
             total = (total + section + digit or 1) * _LARGE[char]
             section = digit = 0
-    return total + section + digit
+            last = _LARGE[char]
+    return total + section + digit * max(last // 10, 1)
 
 
 def _plain(number: Decimal) -> str:

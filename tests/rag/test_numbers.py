@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,16 @@ from rag.numbers import keys, values
         (("30多万", "三十余万", "30万", "300,000"), "n:300000"),
         (("十多万元", "10万元", "十万元"), "cny:100000"),
         (("2千", "2千名", "两千"), "n:2000"),
-        (("half a million", "500,000"), "n:500000"),
+        (("half a million", "500,000", "five hundred thousand", "50万"), "n:500000"),
+        (("2亿5000万元", "2.5亿元", "2亿5千万元", "250 million yuan", "2亿零5000万元"), "cny:250000000"),
+        (("3万5千人", "三万五千人", "35,000", "三万五"), "n:35000"),
+        (("two hundred and fifty thousand", "250,000", "25万", "two hundred fifty thousand"), "n:250000"),
+        (("two and a half million", "2.5 million", "250万"), "n:2500000"),
+        (("one hundred and twenty", "一百二", "一百二十", "a hundred and twenty", "120"), "n:120"),
+        (("twenty-one thousand three hundred and five", "21,305", "两万一千三百零五"), "n:21305"),
+        (("ninety-nine thousand nine hundred ninety-nine", "99,999"), "n:99999"),
+        (("3个亿", "三亿", "300 million"), "n:300000000"),
+        (("1005", "一千零五", "one thousand and five"), "n:1005"),
         (("2024", "mid-2024", "Late-2024", "FY2024", "2024年", "2024,"), "d:2024"),
     ],
 )
@@ -54,6 +65,11 @@ def test_forms_of_one_value(forms: tuple[str, ...], key: str) -> None:
         "IPv6",
         "十几所学校",
         "95后员工",
+        "哪一名嫌疑人",
+        "某一国的每一家",
+        "which one",
+        "七八百人",
+        "三四十台",
     ],
 )
 def test_no_values(text: str) -> None:
@@ -74,6 +90,41 @@ def test_a_scale_alone_is_one_of_it() -> None:
 @pytest.mark.parametrize("text", ["2千克", "3百度"])
 def test_a_scale_that_is_another_words_beginning_is_none(text: str) -> None:
     assert [value.key for value in values(text)] == [f"n:{text[0]}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("第3批", "o:3"), ("第三名", "o:3"), ("第十二届", "o:12"), ("the 3rd batch", "o:3")]
+)
+def test_an_ordinal_is_no_count(text: str, key: str) -> None:
+    assert keys(text) == {key}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1.5 to 2 million phones", ["n:1500000", "n:2000000"]),
+        ("10至20万名用户", ["n:100000", "n:200000"]),
+        ("from 500 to 2 million", ["n:500", "n:2000000"]),
+        ("5 to 10 people", ["n:5", "n:10"]),
+        ("seven, two and forty and five", ["n:7", "n:2", "n:40", "n:5"]),
+        ("of the six thousand two were hurt", ["n:6000", "n:2"]),
+        ("1亿 5000万", ["n:100000000", "n:50000000"]),
+        ("3万，5千", ["n:30000", "n:5000"]),
+        ("5万2亿", ["n:50000", "n:200000000"]),
+    ],
+)
+def test_what_belongs_together_is_one_number_and_what_does_not_is_two(text: str, found: list[str]) -> None:
+    assert [value.key for value in values(text)] == found
+
+
+@pytest.mark.parametrize(
+    "unit", ["百分之五", "一亿", "五", "9", "九千", "two hundred and ", "1.5 to ", "2亿5000万", "第一"]
+)
+def test_a_long_run_is_no_number_and_is_read_quickly(unit: str) -> None:
+    start = time.process_time()
+    assert all(len(value.key) < 64 for value in values(unit * (60_000 // len(unit))))
+    assert all(len(value.key) < 64 for value in values("百分之" + unit * 5000))
+    assert time.process_time() - start < 2
 
 
 def test_places_in_a_sentence() -> None:
