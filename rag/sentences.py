@@ -40,8 +40,15 @@ _ABBREVIATIONS = frozenset(
     "vs etc eg ie cf al approx est ca ed eds jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri v vers "
     "ver min max".split()
 )
+_STATES = frozenset(
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa penn tenn "
+    "tex va vt wash wis wyo".split()
+)
+"""As newspapers shorten them, behind a town: "SALEM, Ore. (Reuters)"."""
+_EXCLAIMED = frozenset("yahoo joomla jeopardy yum".split())
+"""Names that are written with an exclamation mark."""
 # These often do end a sentence ("… in the U.S. The group …"), so a sentence starter after them settles it.
-_MAY_END = frozenset("co corp inc ltd llc etc al jr sr est max min".split())
+_MAY_END = frozenset("co corp inc ltd llc etc al jr sr est max min blvd ave hwy pkwy".split())
 _BEFORE_DIGITS = frozenset("no nos vol pp fig figs sec ch art eq par para".split())
 _STARTERS = frozenset(
     "the a an this that these those it its he she they we you i his her their our in on at as by for from to with "
@@ -50,6 +57,17 @@ _STARTERS = frozenset(
 )
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*$")
 _NEXT_WORD = re.compile(r"[\"'“‘(\[]*([A-Za-z]+)")
+_SHORTENED = re.compile(r"[A-Z][b-df-hj-np-tv-xz]+")
+"""A word without a vowel is written so to save room: "Bldg.", "Mfg."; one in capitals alone is a name ("DNS")."""
+_GOES_ON = re.compile(r"[^\S\n]*[，、,；;：:]|[^\S\n]+[）)」』】》〉］\]}]")
+"""After a mark: “……”、“……” and (U.S.), go on, and so does what is closed behind a space: "( ? ) symbol"."""
+_OF_THE_QUOTED = re.compile(r"[的等和与及或之]|一[词书文剧片曲]")
+"""After a quoted call or question it is a name: “谁？”的作者."""
+_AFTER_PLACE = "(（-\u2013\u2014"
+"""What stands between the place and the report."""
+_COMPANY = re.compile(r"(?:Inc|Corp|Ltd|LLC|Co|Company)\b")
+ASIDE_CHARS = 80
+"""How far back the beginning of an aside is looked for: "（真的吗？）"."""
 _OPENERS = "\"'“‘([{「『《（【"
 _CONTINUES = "，、。；：！？）”’」』》】,;:)]}!?"
 _FINAL = "。！？｡…!?.：:；;"
@@ -70,7 +88,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
                 _add(found, text, start, first)
                 start = end
             line_start = end
-        elif _ends(text, line_start, first, end):
+        elif _ends(text, start, line_start, first, end):
             _add(found, text, start, end)
             start = end
         last = end
@@ -78,29 +96,55 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _ends(text: str, line_start: int, first: int, end: int) -> bool:
-    """Whether the punctuation ``text[first:end]`` ends a sentence."""
+def _ends(text: str, start: int, line_start: int, first: int, end: int) -> bool:
+    """Whether the punctuation ``text[first:end]`` ends the sentence that began at `start`."""
     after = text[end : end + 1]
     if not after or after == "\n":
         return True
-    if after in "，、,；;：:":  # “……”、“……” and (U.S.), go on
+    if _GOES_ON.match(text, end):
+        return False
+    if text[first] in "！？!?" and _is_within(text, start, first, end):
         return False
     if text[first] in "。！？｡" or text.startswith("……", first, end):
         return True
     marks = text[first:end]
     before = text[first - 1 : first]
-    if _is_han(before) or (before and before in "）”」』》％%"):  # ASCII marks in Chinese text
+    if _is_han(before) or (before and before in "）”」』％%"):  # ASCII marks in Chinese text
         if marks[0] == ".":
             return after.isspace() or _is_han(after)
         return True
+    following = text[end : end + 40].lstrip()
+    if marks == "!" and _is_name(text, line_start, first, following):
+        return False
     if not after.isspace():
         return _is_han(after) and marks[0] in "?!"  # else a URL, a file name, a decimal
-    following = text[end : end + 40].lstrip()
     if marks[0] in "?!":
         return not following[:1].islower()
     if marks[0] == "…" or marks.startswith(".."):
         return not following[:1].islower()
     return _full_stop(text, line_start, first, following)
+
+
+def _is_within(text: str, start: int, first: int, end: int) -> bool:
+    """Whether the call or question that ``text[first:end]`` ends is a title, an aside or a name within a sentence."""
+    closer = text[end - 1]
+    if closer in "》〉":
+        return True
+    if closer in "”’」』":
+        return _OF_THE_QUOTED.match(text, end) is not None
+    if closer not in "）)":
+        return False
+    low = max(start, first - ASIDE_CHARS)
+    opened = max(text.rfind("（", low, first), text.rfind("(", low, first))
+    return opened >= 0 and bool(text[start:opened].strip()) and _is_han(text[end])
+
+
+def _is_name(text: str, line_start: int, at: int, following: str) -> bool:
+    """Whether the exclamation mark at `at` is part of a name: "Yahoo! Mail"."""
+    word = _WORD_BEFORE.search(text, max(line_start, at - 24), at)
+    if word is None or not word[0][0].isupper():
+        return False
+    return _COMPANY.match(following) is not None or (word[0].lower() in _EXCLAIMED and not _starts(following))
 
 
 def _full_stop(text: str, line_start: int, at: int, following: str) -> bool:
@@ -116,7 +160,13 @@ def _full_stop(text: str, line_start: int, at: int, following: str) -> bool:
         return not following[:1].isdigit()
     if (len(name) == 1 and word[0].isupper()) or name in _MAY_END or "." in name:
         return _starts(following)  # "J. Smith", but "vitamin C. The ..."
-    return name not in _ABBREVIATIONS
+    if (
+        name in _STATES
+        and word[0][0].isupper()
+        and (following[:1] in _AFTER_PLACE or text.startswith(", ", word.start() - 2))
+    ):
+        return _starts(following)
+    return name not in _ABBREVIATIONS and (_SHORTENED.fullmatch(word[0]) is None or _starts(following))
 
 
 def _starts(following: str) -> bool:

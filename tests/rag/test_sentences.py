@@ -26,6 +26,13 @@ def cut(text: str) -> list[str]:
         ("损失 3.5 万元。版本 1.2.3 已修复。", ["损失 3.5 万元。", "版本 1.2.3 已修复。"]),
         ("他在 U.S. 工作。Node.js 已更新.请升级.", ["他在 U.S. 工作。", "Node.js 已更新.", "请升级."]),
         ("全角句点．不算 ｡半角句号算｡", ["全角句点．不算 ｡", "半角句号算｡"]),
+        ("点击（ ？ ）符号。随后等待。", ["点击（ ？ ）符号。", "随后等待。"]),
+        ("他写了《谁拿走了钥匙？》一书。书很畅销。", ["他写了《谁拿走了钥匙？》一书。", "书很畅销。"]),
+        ("专家（真的是专家吗？）表示不满。案件在查。", ["专家（真的是专家吗？）表示不满。", "案件在查。"]),
+        ("（真的吗？）下一句。", ["（真的吗？）", "下一句。"]),
+        ("自称“快付钱！”的团伙被捕。", ["自称“快付钱！”的团伙被捕。"]),
+        ("“谁干的？”他问道。", ["“谁干的？”", "他问道。"]),
+        ("Yahoo!邮箱泄露。Joomla! 用户受影响。", ["Yahoo!邮箱泄露。", "Joomla! 用户受影响。"]),
     ],
 )
 def test_chinese(text: str, expected: list[str]) -> None:
@@ -45,6 +52,22 @@ def test_chinese(text: str, expected: list[str]) -> None:
         ("Open https://a.example/x?y=1.2 now. Then wait.", ["Open https://a.example/x?y=1.2 now.", "Then wait."]),
         ("Acme Inc. said no. Acme Inc. The end.", ["Acme Inc. said no.", "Acme Inc.", "The end."]),
         ("She lacked vitamin C. The doctor knew.", ["She lacked vitamin C.", "The doctor knew."]),
+        ("Press the ( ? ) symbol above. Then wait.", ["Press the ( ? ) symbol above.", "Then wait."]),
+        ("Is it safe? , they asked. It is.", ["Is it safe? , they asked.", "It is."]),
+        (
+            "SALEM, Ore. (Wire) - Tern Freight was hit. It paid.",
+            ["SALEM, Ore. (Wire) - Tern Freight was hit.", "It paid."],
+        ),
+        ("MIAMI, Fla. - Tern Freight was hit. It paid.", ["MIAMI, Fla. - Tern Freight was hit.", "It paid."]),
+        ("FRESNO, Calif. — Tern Freight was hit.", ["FRESNO, Calif. — Tern Freight was hit."]),
+        ("She lives in Salem, Ore. The shop is hers.", ["She lives in Salem, Ore.", "The shop is hers."]),
+        ("They carted away the ore. Tern Freight paid.", ["They carted away the ore.", "Tern Freight paid."]),
+        ("Yahoo! Mail is down. Bell! Inc. is not.", ["Yahoo! Mail is down.", "Bell! Inc. is not."]),
+        ("They sold Yahoo! The buyer paid.", ["They sold Yahoo!", "The buyer paid."]),
+        (
+            "The Bldg. Dept. of Hale closed. It runs DNS. Wim left.",
+            ["The Bldg. Dept. of Hale closed.", "It runs DNS.", "Wim left."],
+        ),
     ],
 )
 def test_english(text: str, expected: list[str] | None) -> None:
