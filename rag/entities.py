@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from rag.aliases import key
 from rag.chinese_names import chinese_names
+from rag.days import just_before
 from rag.measures import is_particular, measure_of
+from rag.numbered import Numbered, numbered, others
 from rag.numbers import all_keys, values
 from rag.places import in_full, is_another_told, is_told, places_asked
 from rag.presence import Evidence, has_chinese, has_latin, swapped
@@ -27,8 +28,6 @@ MAX_EVIDENCE = 60_000
 """Characters of an article that are looked at. No page of the archive is longer; one of 19 million characters took 12 s
 when it was read to its end."""
 BEFORE_CHARS = 7
-SOON = timedelta(days=7)
-"""An article tells of a day within so much time without saying its date."""
 HEAD_CHARS = 20_000
 """Of these, so many from the beginning, where an article says what it is about; the others stand around the quote."""
 
@@ -75,10 +74,12 @@ _ABBREVIATED = re.compile(
     r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|St|Lt|Sgt|Sr|Jr|Gen|Gov|Sen|Rep|Prof|vs)|(?<![A-Za-z])[A-Z])\.\s$"
 )
 """No sentence ends here: Dr. Lind, U.S. Cyber Command."""
+_LETTERED = re.compile(r"(?:Series|Round|Phase|Stage|Class|Tier|Part) [A-K](?![A-Za-z\d])")
+"""No names: `rag.numbered` tells them apart."""
+_IN_CAPITALS = re.compile(r" [A-Z]{2,}(?![a-z])")
+"""TAKE IT DOWN: what is written in capitals among others is no pronoun."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MONTH_DAY = re.compile(r"d:\d\d-\d\d")
-_DAY = re.compile(r"d:\d{4}-\d\d-\d\d")
-_PERIOD = re.compile(r"(?:d:(?P<year>\d{4})(?:-|$)|d:|m:)(?P<month>\d\d)?(?:-(?P<day>\d\d))?")
 _YEAR_ALONE = re.compile(r"d:(\d{4})")
 # Latin words of Chinese questions that name nothing that has to stand in the article as such.
 _COMMON_LATIN = frozenset(
@@ -146,8 +147,16 @@ def _runs(text: str, *, chinese: bool, question: bool) -> Iterable[str]:
     for match in _LATIN.finditer(text):
         word = match[0].removesuffix("'s").removesuffix("’s")
         before = text[max(0, match.start() - BEFORE_CHARS) : match.start()]
-        taken = _names(word, before, chinese=chinese, question=question)
         apart = text[end : match.start()] if end >= 0 else "|"
+        taken = _names(word, before, chinese=chinese, question=question) or (
+            bool(run)
+            and apart == " "
+            and word.isupper()
+            and run[-1].isupper()
+            and _IN_CAPITALS.match(text, match.end()) is not None
+        )
+        if _LETTERED.match(text, match.start()):
+            taken = False
         if run and (apart != " " or not taken):
             yield from _whole(run)
             run = []
@@ -213,6 +222,9 @@ class Guard:
     HAECHI V, another country. Whatever it says is said of that one."""
     swapped_numbers: tuple[str, ...]
     """Those of `absent_numbers` that are amounts, percentages or counts of something of which the article has others."""
+    numbered: tuple[Numbered, ...] = ()
+    """Batches, rounds, quarters, models and the like that the question names and in whose place the article has others
+    (see `rag.numbered`)."""
 
     @property
     def absent_dates(self) -> tuple[str, ...]:
@@ -223,7 +235,7 @@ class Guard:
     def stops(self) -> bool:
         """Whether no answer may be taken from the article. What is absent without another in its place is left to the
         learned confidence; but every article has a date, and one that is asked for another has another in its place."""
-        return bool(self.swapped or self.swapped_numbers or self.absent_dates)
+        return bool(self.swapped or self.swapped_numbers or self.absent_dates or self.numbered)
 
 
 def excerpt(article: _Article, text: str, at: int = 0) -> str:
@@ -257,6 +269,7 @@ def guard(question: _Asked, evidence: str) -> Guard:
         len(asked),
         tuple(e for e in absent if (is_another_told if e.kind == "place" else swapped)(e.text, held)),
         swapped_numbers,
+        tuple(others(numbered(question.standalone), held.text)),
     )
 
 
@@ -273,6 +286,7 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     # "12 August 2023" of 12 August in an article that tells the year elsewhere
     days = [key[2:] for key in there if _MONTH_DAY.fullmatch(key)]
     there |= {f"d:{year}-{day}" for year in years for day in days}
+    there |= {f"o:{key[2:]}" for key in there if key.startswith("n:")}  # 第3批 of 3 批, the third of three
     # "In June 2023" is asked as a whole, not as a June of any year besides.
     mine = values(question.standalone)
     dated = [value for value in mine if value.kind == "date"]
@@ -280,7 +294,7 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     absent = sorted(
         number
         for number in wanted - there
-        if not _implied(number, question.numbers) and not _as_digits(number, held) and not _just_before(number, there)
+        if not _implied(number, question.numbers) and not _as_digits(number, held) and not just_before(number, there)
     )
     asked = {
         value.key: measure_of(question.standalone, value)
@@ -291,42 +305,6 @@ def _absent_numbers(question: _Asked, held: Evidence) -> tuple[tuple[str, ...], 
     if measures:
         measures &= {measure_of(held.text, value) for value in found}
     return tuple(absent), tuple(sorted(number for number, measure in asked.items() if measure in measures))
-
-
-def _just_before(number: str, there: frozenset[str]) -> bool:
-    """Whether a day of `there` lies in the year, month or day of `number`, or so soon after it that "on Tuesday" and "last
-    month" mean it."""
-    days = [name[2:] for name in there if _DAY.fullmatch(name)]
-    for told in map(date.fromisoformat, filter(_is_day, days)):
-        for year in (told.year, told.year - 1):
-            period = _period(number, year)
-            if period is not None and period[0] <= told <= period[1] + SOON:
-                return True
-    return False
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:  # 30 February
-        return False
-    return True
-
-
-def _period(number: str, year: int) -> tuple[date, date] | None:
-    """The first and the last day that a key of a date means, in `year` where it has none; None for other keys."""
-    match = _PERIOD.fullmatch(number)
-    if match is None:
-        return None
-    numbers = int(match["year"] or year), int(match["month"] or 1), int(match["day"] or 0) or 1
-    if not _is_day("{:04}-{:02}-{:02}".format(*numbers)):
-        return None
-    first = date(*numbers)
-    if int(match["day"] or 0):
-        return first, first
-    if match["month"] is None:
-        return first, date(first.year, 12, 31)
-    return first, date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _as_digits(number: str, held: Evidence) -> bool:

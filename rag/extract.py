@@ -7,7 +7,7 @@ Every span is a slice of one article's text; nothing is ever put together from p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -26,12 +26,14 @@ from rag.entities import Guard, excerpt, guard
 from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
 from rag.heed import heed
 from rag.highlight import Highlighter, Marked
+from rag.numbered import Numbered, is_named, numbered, others
 from rag.question import Question
 from rag.reader import Candidate, Pieces, Reader
 from rag.reasons import reason
 from rag.reread import reread
+from rag.rows import lifted
 from rag.second import Second
-from rag.span import Extent, extend, same
+from rag.span import Extent, extend, is_question, same
 from rag.trees import Trees
 
 __all__ = ["Extraction", "Extractor", "Span", "Weighed", "pieces_for"]
@@ -49,6 +51,9 @@ LOOKED, CLEARLY, TEMPERATURE = 4, 1.1, 1.5
 the scores are divided by to make chances of them. The first quote is right, with them and with the quote around the best
 sentence: .478 and .473 of 2,776 questions kept from training, .653 and .641 of 1,031 among five articles, .889 and .887 of
 805 of CMRC dev; it is 4 to 12 characters longer."""
+
+BEFORE = 2
+"""Sentences before a quote that may name what it is about."""
 
 TRIED = 60
 """Sentences looked at for further quotes after the best one."""
@@ -158,6 +163,7 @@ class Extractor:
         )
         scores = np.full(len(found), near.min() - 1.0)
         scores[kept] = near
+        scores = lifted(question, found, scores)
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 
@@ -184,7 +190,9 @@ class Extractor:
             held = guard(question, _excerpt(found, hits, text_of, top.row))
         quotes = [_slice(extent, found, text_of) for extent in extents]
         titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
-        marks = self.marks(question, titles, quotes, encoder)
+        # What came in beside the best sentence is there to be read, and answers nothing but a second question.
+        best_alone = [_best(extent, found) for extent in extents] if question.parts == 1 else None
+        marks = self.marks(question, titles, quotes, encoder, within=best_alone)
         article = hits[int(found.hits[top.row])].article
         best = int(np.flatnonzero(kept == top.row)[0])
         quoted = (kept >= top.first) & (kept <= top.last)
@@ -194,27 +202,34 @@ class Extractor:
             marks[0].seen,
         )  # fmt: skip
         sure = float(self.confidence(proof[None, :])[0])
-        if held.stops:
+        apart = _apart(question, found, top, titles[0])
+        if held.stops or apart:
             sure = min(sure, STOPPED)
-        first, *others = (
+        first, *rest = (
             _span(found, extent, mark.spans, scores, top.row, sure) for extent, mark in zip(extents, marks, strict=True)
         )
         # Each was the likeliest as a whole when it was taken; what is told of it is the chance of its best sentence.
-        spans = (first, *sorted(others, key=lambda span: -span.score))
+        spans = (first, *sorted(rest, key=lambda span: -span.score))
         held = _told(question, held, article.lang)
         code = None
         if sure < self.threshold:
-            code = "entity_missing" if held.absent or held.absent_numbers else "low_confidence"
-        why = reason(code, question, held, _excerpt(found, hits, text_of, top.row), known) if code else None
+            lacks = held.absent or held.absent_numbers or held.numbered
+            code = "entity_missing" if lacks else "low_confidence"
+            code = code if held.stops or not apart else "low_confidence"
+        why = reason(code, question, held, _excerpt(found, hits, text_of, top.row), known, apart) if code else None
         return Extraction(spans, sure, code, why, found, scores)
 
-    def marks(self, question: Question, titles: Sequence[str], quotes: Sequence[str], encoder: object) -> list[Marked]:
-        """The short answer in each of `quotes`, of articles with these `titles`."""
+    def marks(
+        self, question: Question, titles: Sequence[str], quotes: Sequence[str], encoder: object,
+        within: Sequence[tuple[int, int]] | None = None,
+    ) -> list[Marked]:  # fmt: skip
+        """The short answer in each of `quotes`, of articles with these `titles`; `within` is the part of each that may be
+        marked."""
         told = self.reader.piecewise(
             question.standalone, [Candidate(title, "", quote) for title, quote in zip(titles, quotes, strict=True)],
             pieces_for(self.reader, encoder),
         )  # fmt: skip
-        return self.highlighter.find(question, list(zip(quotes, told, strict=True)))
+        return self.highlighter.find(question, list(zip(quotes, told, strict=True)), within)
 
     def choose(self, question: Question, found: Candidates, scores: NDArray[np.float64], *, limit: int) -> list[Extent]:
         """The quotes, best first, none overlapping or saying again what an earlier one says.
@@ -234,8 +249,14 @@ class Extractor:
             for extent in tried[1:]:
                 if _chance(extent, chances) > most * CLEARLY:
                     best, most = extent, _chance(extent, chances)
-            taken.append(replace(best, row=best.first + int(np.argmax(scores[best.first : best.last + 1]))))
+            taken.append(replace(best, row=_best_row(best, found, scores)))
         return taken
+
+
+def _best_row(extent: Extent, found: Candidates, scores: NDArray[np.float64]) -> int:
+    """The best sentence of a quote; where one asks and the next answers, not the one that asks."""
+    rows = range(extent.first, extent.last + 1)
+    return max(rows, key=lambda row: (not is_question(found.texts[row]), scores[row], -row))
 
 
 def _told_already(found: Candidates, row: int, taken: Sequence[Extent]) -> bool:
@@ -253,6 +274,12 @@ def _slice(extent: Extent, found: Candidates, text_of: Callable[[int], str]) -> 
     return text_of(int(found.aids[extent.row]))[slice(*extent.bounds(found))]
 
 
+def _best(extent: Extent, found: Candidates) -> tuple[int, int]:
+    """The best sentence of a quote, as offsets in it."""
+    start, _ = extent.bounds(found)
+    return int(found.starts[extent.row]) - start, int(found.ends[extent.row]) - start
+
+
 def _span(
     found: Candidates, extent: Extent, marks: tuple[tuple[int, int], ...], scores: NDArray[np.float64], top: int,
     sure: float,
@@ -266,6 +293,26 @@ def _span(
 def _excerpt(found: Candidates, hits: Sequence[HitLike], text_of: Callable[[int], str], row: int) -> str:
     """What the entity guard reads of the article of sentence `row`."""
     return excerpt(hits[int(found.hits[row])].article, text_of(int(found.aids[row])), int(found.starts[row]))
+
+
+def _apart(question: Question, found: Candidates, top: Extent, title: str) -> Mapping[Numbered, list[str]]:
+    """Of what the question names with a number, the others that the quote names, where neither it nor what stands before
+    it nor the title of the article names the one."""
+    # "up from the second quarter" is said of the third
+    asked = tuple(one for one in numbered(question.standalone) if one.series != "period")
+    if not asked:
+        return {}
+    told = others(asked, "\n".join(found.texts[top.first : top.last + 1]))
+    if told:
+        row, before = top.first, [title]
+        for _ in range(BEFORE):
+            row = int(found.previous[row])
+            if row < 0:
+                break
+            before.append(found.texts[row])
+        around = "\n".join(before)
+        told = {one: names for one, names in told.items() if not is_named(one, around)}
+    return told
 
 
 def pieces_for(reader: Reader, encoder: object) -> Pieces:

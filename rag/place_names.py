@@ -291,6 +291,7 @@ ACCIDENTS = """
 上>海地, 沿>海地, 深>海地, 近>海地, 东>海地, 南>海地, 北>海地, 青>海地, 珠>海地, 以>上海, 网>上海, 线>上海, 之>上海, >上海>量, 双>重庆
 上>海南, 黄>河南, 黄>河北, 运>河南, 运>河北, 长>江西, 珠>江西, 西>湖北, 西>湖南, 东>湖南, >山东>麓, >山西>麓, 风>云南
 东>西安, >西安>全, 变>成都, 完>成都, 分>成都, 组>成都, 构>成都, 造>成都, 做>成都, 达>成都, 生>成都, 形>成都, 换>成都, 改>成都, 最>大连, >大连>接, >大连>锁, >大连>串
+东>京都, >马赛>克, >巴黎>世家, >巴黎>欧莱雅, 大>曼彻斯特, >汉堡>王, >汉堡>包, >雅典>娜, >米兰>达, >米兰>德
 出>海口, 入>海口, >太原>始, >宁波>动, >三亚>马逊, 大>厦门
 South >America, Latin >America, North >America, Central >America, South >American, Latin >American, North >American, Native >American, African >American, African->American
 >Indian> Ocean, >German> Shepherd, >Swiss> Army, >Swiss> cheese, >Turkish> delight, >Danish> pastry, New >Mexico, Northern >Ireland, Northern >Irish, British >Indian, West >Indian, >India> ink

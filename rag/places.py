@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from index.tokens import fold
+from rag import aliases
 from rag.lazy import lazy
 from rag.place_names import ACCIDENTS, CITIES, COUNTRIES, PROVINCES
+from rag.place_names_abroad import ABROAD
 
 __all__ = [
     "all_names", "countries_and_provinces", "in_full", "in_place_of", "is_another_told", "is_told", "places_asked",
@@ -44,6 +46,8 @@ class _Place:
     """The first is in Chinese."""
     tells: tuple[str, ...]
     """What else tells of it."""
+    country: str = ""
+    """The first name of its country, of a city abroad."""
 
     def shown(self, *, chinese: bool) -> str:
         if chinese:
@@ -138,10 +142,14 @@ def in_place_of(name: str, held: _Held) -> Iterator[str]:
     that were asked again with another country, province or city 25 are answered so instead of 156, for one of 1,671
     right answers to questions kept from training. Absence alone would take 3 of them."""
     place, chinese = _place(name), _HAN.search(name) is not None
+    if place.country:  # an article of the country may do without the city; of one of another country it is not
+        place = _names()[place.country]
+        if is_told(place.names[0], held):
+            return
     if place.names[0] == _CHINA and held.chinese:  # a Chinese article tells of the country without naming it
         return
     for other in _table():
-        if (other.kind == "country") == (place.kind == "country") and not other.overlaps(place):
+        if not other.country and (other.kind == "country") == (place.kind == "country") and not other.overlaps(place):
             for form in other.names:
                 yield from (other.shown(chinese=chinese) for _ in _found(form, held))
 
@@ -164,7 +172,21 @@ def _table() -> tuple[_Place, ...]:
     return *(
         _Place("country", row.names, row.tells + of_china) if row.names[0] == _CHINA else row
         for row in _rows(COUNTRIES, "country")
-    ), *regions  # fmt: skip
+    ), *regions, *_abroad()  # fmt: skip
+
+
+def _abroad() -> Iterator[_Place]:
+    for line in ABROAD.strip().splitlines():
+        country, _, cities = line.partition(": ")
+        for row in cities.split("; "):
+            names = row.split(", ")
+            # "Moscow said": some stand for their country
+            yield _Place(
+                "city",
+                tuple(names),
+                tuple(other for name in names for other in aliases.others(aliases.key(name))),
+                country,
+            )
 
 
 def _rows(table: str, kind: _Kind) -> Iterator[_Place]:

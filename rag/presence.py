@@ -16,6 +16,7 @@ from rag import aliases
 from rag.aliases import key
 from rag.chinese_names import core, mentioned
 from rag.lexicon import Lexicon
+from rag.numbered import ROMAN
 from rag.thesaurus import Thesaurus
 
 __all__ = ["Evidence", "has_chinese", "has_latin", "namesakes", "organisations", "siblings", "swapped"]
@@ -29,10 +30,6 @@ _WORD = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff_]+(?:[-._+#/@&'’]+[^\W\u2e
 _ACCENTED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SERIES = re.compile(r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv|xv|\d{1,2}(?:\.\d)?)$")
-_ROMAN = {
-    name: str(at)
-    for at, name in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split(), 1)
-}  # fmt: skip
 _COMPOUND = re.compile(r"(?<![A-Za-z])[a-z]{3,}-(?=[A-Z0-9])|(?<=[A-Za-z0-9])-[a-z]{3,}(?![A-Za-z-])|-and-")
 """What is no name in India-linked, mid-2024, near-Earth."""
 _MARKS = re.compile(r"[^\w.]+")
@@ -175,7 +172,7 @@ def _series(folded: str) -> tuple[str, str]:
 
 
 def _number(text: str) -> str:
-    return _ROMAN.get(text, text.removesuffix(".0"))
+    return ROMAN.get(text, text.removesuffix(".0"))
 
 
 def _stands(name: str, held: Evidence) -> bool:
@@ -188,7 +185,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     base, number = _series(_MARKS.sub(" ", _plain(fold(name))).strip())
     own = key(base)
     if number:
-        forms = {number, _number(number), *(roman for roman, digits in _ROMAN.items() if digits == _number(number))}
+        forms = {number, _number(number), *(roman for roman, digits in ROMAN.items() if digits == _number(number))}
         tail = rf"[\W_]{{0,2}}v?(?:{'|'.join(sorted(map(re.escape, forms)))})(?:\.0)?(?![a-z0-9])"
     elif own[-1:].isdigit():
         tail = r"(?!\d)"

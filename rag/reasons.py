@@ -7,21 +7,27 @@ names. What some other article may mention is said of the nearest article alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from index.tokens import tokens
 from rag.entities import Entity, Guard, entities, missing, wanted
 from rag.measures import measure_of, of_measure, shown
+from rag.numbered import Numbered, numbered, others
 from rag.numbers import values
-from rag.places import in_full, in_place_of
-from rag.presence import Evidence, namesakes, organisations, siblings
+from rag.places import in_full, in_place_of, places_asked
+from rag.presence import Evidence, has_latin, namesakes, organisations, siblings
 from rag.question import Question
 
 __all__ = ["reason"]
 
 MENTIONED = 2
 """How many things of the same kind the sentence names."""
+
+_BASED = re.compile(
+    r"(?<=[A-Za-z]{2})-(?:based|led|owned|linked|backed|run|born|made|headquartered|registered|funded)$"
+)
 
 _PLAIN = {
     "no_match": (
@@ -49,12 +55,20 @@ def reason(
     held: Guard | None = None,
     evidence: str = "",
     known: Callable[[str], bool] | None = None,
+    apart: Mapping[Numbered, Sequence[str]] | None = None,
 ) -> str:
     """The sentence for `code`; `held` and the `evidence` text are needed for ``entity_missing``. ``known(term)`` says whether
-    any article has a term; without it the evidence counts as all there is."""
+    any article has a term; without it the evidence counts as all there is. `apart`: what the quote names in the place of
+    what was asked for."""
     chinese = question.lang == "zh"
-    if code == "entity_missing" and held is not None and (held.absent or held.absent_numbers):
+    if code == "entity_missing" and held is not None and (held.absent or held.absent_numbers or held.numbered):
         return _missing(question, held, evidence, known, chinese=chinese)
+    if code == "low_confidence" and apart:
+        one, names = next(iter(apart.items()))
+        told = _most(names)
+        if chinese:
+            return f"最接近的句子说的是 {'、'.join(told)}，不是 {one.text}。"
+        return f"The nearest sentence is about {' and '.join(told)}, not {one.text}."
     plain = _PLAIN.get(code, _PLAIN["low_confidence"])
     return plain[0] if chinese else plain[1]
 
@@ -62,10 +76,15 @@ def reason(
 def _missing(
     question: Question, held: Guard, evidence: str, known: Callable[[str], bool] | None, *, chinese: bool
 ) -> str:
-    if held.absent and not (held.swapped_numbers and not held.swapped):
+    if held.numbered:
+        apart = others(numbered(question.standalone), evidence)
+        lacking = [one.text for one in held.numbered][:MENTIONED]
+        instead = _most(apart.get(held.numbered[0], ()))
+    elif held.absent and not (held.swapped_numbers and not held.swapped):
         first = (held.swapped or held.absent)[0]
-        lacking = list(dict.fromkeys(map(_shown, (first, *held.absent))))[:MENTIONED]
-        instead = _instead(first, question, Evidence.of(evidence))
+        read = Evidence.of(evidence)
+        lacking = list(dict.fromkeys(_lacking(entity, question, read) for entity in (first, *held.absent)))[:MENTIONED]
+        instead = _instead(first, question, read)
     else:
         lacking, instead = _numbers(question, held, evidence)
     elsewhere = known is not None and any(all(map(known, tokens(name))) for name in lacking)
@@ -85,12 +104,25 @@ def _shown(entity: Entity) -> str:
     return in_full(entity.text) if entity.kind == "place" else entity.text
 
 
+def _lacking(entity: Entity, question: Question, held: Evidence) -> str:
+    """`entity` as it is shown; of a run of names that is no name (Dutch Heron, Oregon-based Heron, Heron's Norwegian ones)
+    only what `held` lacks."""
+    words = [_BASED.sub("", word) for word in entity.text.split()]
+    whole = " ".join(words) == entity.text and entity.text in question.standalone
+    if entity.kind != "name" or (
+        whole and (len(words) < 2 or not places_asked(words[0]) or in_full(entity.text) != entity.text)
+    ):
+        return _shown(entity)
+    lacking = [word for word in words if not has_latin(word, held)]
+    return in_full(" ".join(lacking)) if lacking else _shown(entity)
+
+
 def _instead(absent: Entity, question: Question, held: Evidence) -> list[str]:
     """What the evidence has in the place of `absent`."""
     if absent.kind == "cve":
         return _most(entity.text for entity in _others(question, held))
-    for others in (in_place_of,) if absent.kind == "place" else (siblings, organisations, namesakes):
-        if found := list(others(absent.text, held)):
+    for alike in (in_place_of,) if absent.kind == "place" else (siblings, organisations, namesakes):
+        if found := list(alike(absent.text, held)):
             return _most(found)
     asked = wanted(question)
     lacking = missing(asked, held)

@@ -59,6 +59,16 @@ _LATIN_NAME = re.compile(  # in English every word is Latin; a name has a capita
     r"(?<![A-Za-z0-9])(?:[A-Z][\w.+#@/&'’:-]*|[a-z]+[A-Z]\w*)(?: (?:of |the |and |for )?[A-Z0-9][\w.+#@/&'’-]*){0,5}"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_N = r"(?:\d{1,3}|[一二三四五六七八九十两兩]{1,3})\s?"
+_N_EN = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?)"
+_TIME_EN = r"[ -]?(?:years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)\b"
+_DURATION = re.compile(
+    rf"(?<![\d.年月])(?:{_N}年[零又]?\s?(?:半|{_N}个月(?:[零又]?\s?{_N}[天日])?)|{_N}个月[零又]?\s?(?:半|{_N}[天日])|{_N}天[零又]?\s?{_N}个?小时"
+    rf"(?:{_N}分钟?)?|{_N}个?小时[零又]?\s?{_N}分钟?(?:\s?{_N}秒)?|{_N}分钟?[零又]?\s?{_N}秒)"
+    rf"|\b{_N_EN}{_TIME_EN}(?:(?:,? and|,)? {_N_EN}{_TIME_EN})+",
+    re.IGNORECASE,
+)
+"""Years and months, hours and minutes: one length of time, and not two figures."""
 _BREAK = re.compile(r"[\n，。；：！？]")
 _CLAUSE = re.compile(r"[，。；：！？\n]+")
 _MEASURE = re.compile(
@@ -153,7 +163,12 @@ def _trimmed(quote: str, start: int, end: int) -> tuple[int, int]:
 def _typed(quote: str, english: bool) -> Iterator[Short]:
     for match in _CVE.finditer(quote):
         yield Short(match.start(), match.end(), "cve")
+    for match in _DURATION.finditer(quote):
+        yield Short(match.start(), match.end(), "number", unit=True)
+    dates = []
     for value in values(quote):
+        if value.kind == "date":
+            dates.append((value.start, value.end))
         yield Short(value.start, value.end, value.kind)
         year = _YEAR.match(quote, value.start) if value.kind == "date" else None
         if year is not None and year.end() < value.end:  # "in which year"
@@ -174,7 +189,7 @@ def _typed(quote: str, english: bool) -> Iterator[Short]:
         while end > start and quote[end - 1] in ".:'’-/&,":
             end -= 1
         text = quote[start:end]
-        if end - start > 1 and not text.isdigit():
+        if end - start > 1 and not text.isdigit() and not any(a <= start and end <= b for a, b in dates):
             yield Short(start, end, "latin")
 
 

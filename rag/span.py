@@ -20,8 +20,9 @@ from rag import cues
 from rag.candidates import Candidates
 from rag.overlap import stems
 from rag.question import Question
+from rag.rows import cells, is_of_another
 
-__all__ = ["MAX_CHARS", "MAX_SENTENCES", "MAX_WORDS", "Extent", "extend", "same"]
+__all__ = ["MAX_CHARS", "MAX_SENTENCES", "MAX_WORDS", "Extent", "extend", "is_question", "same"]
 
 MAX_CHARS, MAX_WORDS = 240, 60
 """The contract's length of a quote of two sentences, Chinese and English."""
@@ -47,6 +48,7 @@ _TURN = re.compile(
 _TURN_NEEDS = re.compile(r"不|没|未|无|非|否|\b(?:not|no|never|denied|denies|deny|unconfirmed|unclear)\b|n't\b")
 _FINAL = re.compile(r"[。！？!?.…；;][”’」』）)\"']*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ASKS = re.compile(r"[？?][”’」』）)\"']*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
 _ENGLISH = re.compile(r"\b(?:the|and|that|with|from|were|has|have|to|for|are)\b", re.IGNORECASE)
@@ -80,19 +82,33 @@ def extend(
     taken = tuple(blocked)
     extent = Extent(row, row, row)
 
-    def grown(by: int, *, many: bool) -> Extent | None:
+    def widened(extent: Extent, by: int, *, many: bool) -> Extent | None:
         wider = _grow(found, extent, by)
         if wider is None or any(other.covers(found, wider.first if by < 0 else wider.last) for other in taken):
             return None
         return wider if _fits(found, wider, many=many) else None
 
+    def grown(by: int, *, many: bool) -> Extent | None:
+        return widened(extent, by, many=many)
+
     def gap(by: int) -> float:
         neighbour = _neighbour(found, extent, by)
         return float(scores[row] - scores[neighbour]) if neighbour >= 0 else np.inf
 
-    for _ in range(ANTECEDENTS):
-        if _leans_back(found, extent.first):
-            extent = grown(-1, many=True) or extent
+    def led(extent: Extent) -> Extent:
+        """With what a pronoun at its start stands for, where that is near: two pronouns in a row explain nothing."""
+        wider = extent
+        while wider.row - wider.first < ANTECEDENTS and _leans_back(found, wider.first):
+            more = widened(wider, -1, many=True)
+            if more is None:
+                return extent
+            wider = more
+        unclear = _leans(found, wider.first) and not _INTRODUCES.search(found.texts[wider.first])
+        return extent if unclear else wider
+
+    asks = is_question(found.texts[row])
+    # What answers a question comes after it.
+    extent = (grown(1, many=True) or extent) if asks else led(extent)
     if _INTRODUCES.search(found.texts[row]):
         for _ in range(MAX_SENTENCES - 1):
             extent = grown(1, many=True) or extent
@@ -101,6 +117,10 @@ def extend(
     def near(by: int) -> bool:
         neighbour = _neighbour(found, extent, by)
         if neighbour >= 0 and _ADDRESS.fullmatch(found.texts[neighbour]):  # a source below a paragraph says nothing
+            return False
+        if neighbour >= 0 and ((asks and by < 0) or (by > 0 and _opens_next(found, neighbour))):
+            return False
+        if neighbour >= 0 and is_of_another(question, found, row, neighbour):
             return False
         if several:
             return gap(by) <= PART_MARGIN
@@ -120,9 +140,7 @@ def extend(
     if after >= 0 and (_takes_back(found.texts[after]) or _disputes(found, row, after)):
         extent = grown(1, many=True) or extent
     # What came in on the left may begin with a pronoun of its own.
-    if extent.row - extent.first < ANTECEDENTS and _leans_back(found, extent.first):
-        extent = grown(-1, many=True) or extent
-    return extent
+    return extent if asks else led(extent)
 
 
 def _neighbour(found: Candidates, extent: Extent, by: int) -> int:
@@ -166,11 +184,30 @@ def _leans_back(found: Candidates, row: int) -> bool:
     if _INTRODUCES.search(found.texts[before]):
         leans = cues.SAYS.search(found.folded[before]) is not None
     else:
-        folded = found.folded[row]
-        leans = cues.PRONOUN.search(folded) is not None and cues.EXPLETIVE.search(folded) is None
+        leans = _leans(found, row)
         # After a heading or a caption there is no sentence to lean on.
         leans = leans and _FINAL.search(found.texts[before]) is not None
     return leans and cues.CHROME.search(found.folded[before]) is None  # asked last: the slowest
+
+
+def _leans(found: Candidates, row: int) -> bool:
+    """Whether a sentence begins with a pronoun that stands for something."""
+    folded = found.folded[row]
+    return cues.PRONOUN.search(folded) is not None and cues.EXPLETIVE.search(folded) is None
+
+
+def _opens_next(found: Candidates, row: int) -> bool:
+    """Whether a sentence is the heading of what comes after it: a paragraph of its own, without an end, before another."""
+    before, after = int(found.previous[row]), int(found.following[row])
+    if before < 0 or after < 0 or _FINAL.search(found.texts[row]) or len(cells(found.texts[row])) > 1:
+        return False
+    alone = found.starts[row] - found.ends[before] > 1 and found.starts[after] - found.ends[row] > 1
+    return bool(alone) and _FINAL.search(found.texts[after]) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks, and so answers nothing by itself."""
+    return _ASKS.search(text) is not None
 
 
 def _disputes(found: Candidates, row: int, after: int) -> bool:

@@ -26,8 +26,10 @@ from tests.rag.test_extract import Article
         ("Which patch fixes CVE-2024-12345 in fooBar 2.1?", ["CVE-2024-12345", "fooBar"]),
         ("How did Operation Heron V end?", ["Operation Heron V"]),
         ("Where is it?", []),
+        ("When did the HOLD IT FAST Act pass?", ["HOLD IT FAST Act"]),
+        ("Who led Blueheron Labs Series B?", ["Blueheron Labs"]),
     ],
-)
+)  # fmt: skip
 def test_entities(text: str, expected: list[str]) -> None:
     assert [entity.text for entity in entities(text, question=True)] == expected
 
@@ -176,6 +178,8 @@ def test_a_short_name_in_the_plural_is_there_with_the_singular() -> None:
         ("Who got the ransom of $9.4 million?", "The ransom was €1.8 million.", False),
         ("谁收了 1,900 欧元？", "每月收费 1,200 欧元。", True),
         ("谁收了 1,200 欧元？", "每月收费 1200 欧元，半年 5000 欧元。", False),
+        ("哪一名嫌疑人先投案？", "3 名嫌疑人投案，两名在逃。", False),
+        ("谁在第三次投票时离席？", "5 次投票他都在。", False),
     ],
 )
 def test_another_in_its_place_stops_the_answer(question: str, evidence: str, stops: bool) -> None:
@@ -210,6 +214,11 @@ def test_a_long_article_is_read_around_the_quote() -> None:
         ("BlackTide 攻击了青松医院吗？", "青松医院遭到攻击。", "文章提到了 青松医院，但没有提到 BlackTide。"),
         ("Who got the $9.4 million?", "They wanted $1.8 million.", "The articles mention $1.8 million but not $9.4 million."),
         ("Which 43 countries took part?", "Police of 22 countries did.", "The articles mention 22 countries but not 43 countries."),
+        ("What did Oregon-based Blueheron cut?", "Blueheron cut 20 jobs.", "The articles do not mention Oregon."),
+        ("What did Blueheron's Lakeside Office cut?", "Blueheron cut 20 jobs.", "The articles do not mention Lakeside Office."),
+        ("What did the Blueheron Office cut?", "Blueheron cut 20 jobs.", "The articles do not mention Blueheron Office."),
+        ("What did the Dutch Blueheron cut?", "Blueheron cut 20 jobs.", "The articles do not mention the Netherlands."),
+        ("第7位发言的是谁？", "两位来宾发言。", "文章没有提到 第7位。"),
         ("2021 年 5 月的攻击是谁干的？", "2024 年 3 月遭到攻击。", "文章没有提到 2021 年 5 月。"),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,13 +21,15 @@ NOTHING = np.zeros(0, dtype=np.float32), np.zeros((0, 2), dtype=np.int64)
 """Of a quote whose pieces were not read."""
 
 
-def marked(asked: str, quote: str, *, sure: float | None = None) -> tuple[tuple[int, int], ...]:
+def marked(
+    asked: str, quote: str, *, sure: float | None = None, within: tuple[int, int] | None = None
+) -> tuple[tuple[int, int], ...]:
     question, reader = parse(asked), Reader.load()
     told = reader.piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(reader, None))[0]
     highlighter = Highlighter.load(MODELS / "highlight.npz")
     if sure is not None:
-        highlighter = replace(highlighter, sure=sure)
-    return highlighter.find(question, [(quote, told)])[0].spans
+        highlighter = replace(highlighter, sure=sure, together=sure)
+    return highlighter.find(question, [(quote, told)], [within] if within else None)[0].spans
 
 
 def test_what_speaks_for_a_short_answer() -> None:
@@ -189,3 +192,54 @@ def test_a_mark_is_never_part_of_a_word_however_little_it_takes(said: list[tuple
     quote = "".join(before + word for before, word in said)
     for start, end in marked(asked, quote, sure=0.0):
         assert is_whole(quote, start, end), quote[start:end]
+
+
+@pytest.mark.parametrize(
+    ("quote", "one"),
+    [
+        ("他被判四年二个月。", "四年二个月"),
+        ("他被判3年6个月。", "3年6个月"),
+        ("航程为2小时15分钟。", "2小时15分钟"),
+        ("He got four years and two months.", "four years and two months"),
+        ("It took 2 hours 15 minutes in all.", "2 hours 15 minutes"),
+        ("It took 1 day, 3 hours and 20 minutes.", "1 day, 3 hours and 20 minutes"),
+    ],
+)
+def test_years_and_months_are_one_length_of_time(quote: str, one: str) -> None:
+    assert one in tried(quote)
+
+
+def test_a_date_is_no_length_of_time() -> None:
+    found = shorts("他于2031年6月2日出狱。", "")
+    assert [short.type for short in found if short.unit] == []
+
+
+def test_a_month_is_no_name() -> None:
+    quote = "Acme found it on October 13 near Lanternport."
+    latin = {quote[short.start : short.end] for short in shorts(quote, "") if short.type == "latin"}
+    assert latin == {"Acme", "Lanternport"}
+
+
+def test_what_cannot_answer_gives_way_to_what_can() -> None:
+    asked, quote = "他被判了多久？", "他被罚15万元，判三年六个月。"
+    spans = marked(asked, quote, sure=0.0)
+    assert [quote[slice(*span)] for span in spans] == ["三年六个月"]
+    assert marked("在哪里？", "10月13日。", sure=0.0) == ()
+
+
+def test_only_the_part_that_is_named_is_marked() -> None:
+    asked, quote = "抓了多少人？", "行动中逮捕了 57 人。警方还问了 12 人。"
+    second = (quote.index("警"), len(quote))
+    assert {quote[slice(*span)] for span in marked(asked, quote)} <= {"57", "57 人"}
+    assert {quote[slice(*span)] for span in marked(asked, quote, sure=0.0, within=second)} <= {"12", "12 人"}
+
+
+def test_a_mark_needs_one_place_to_stand_at() -> None:
+    highlighter = Highlighter.load(MODELS / "highlight.npz")
+    question, quote = parse("抓了多少人？"), "行动中逮捕了 57 人，另一处 38 人被捕。"
+    told = Reader.load().piecewise(question.standalone, [Candidate("", "", quote)], pieces_for(Reader.load(), None))[0]
+    found = [
+        bool(replace(highlighter, sure=0.0, together=least).find(question, [(quote, told)])[0].spans)
+        for least in (0.0, 1.01)
+    ]
+    assert found == [True, False]

@@ -8,6 +8,7 @@ import pytest
 
 from rag.entities import guard, wanted
 from rag.place_names import ACCIDENTS, CITIES, COUNTRIES, PROVINCES
+from rag.place_names_abroad import ABROAD
 from rag.places import AROUND, countries_and_provinces, in_place_of, is_told, places_asked, provinces_called
 from rag.presence import Evidence
 from rag.question import parse
@@ -31,6 +32,8 @@ from rag.reasons import reason
         ("Where in America is it?", ["America"]),
         # part of another word or name
         ("上海南站几点关门？", ["上海"]),
+        ("马赛克和汉堡包在巴黎卖多少钱？", ["巴黎"]),
+        ("What do the New York Times and the London office say?", ["London"]),
         ("欧美国家的比例是多少？", []),
         ("这能变成都市传说吗？", []),
         ("中国移动和浙江大学签了什么？", []),
@@ -131,6 +134,14 @@ def test_other_places_are_of_the_same_kind_and_do_not_contain_it() -> None:
         ("浙江哪家公司被罚？", "宁波一家公司被罚 5 万元。", False),
         ("浙江哪家公司被罚？", "一家公司被罚 5 万元，产品卖到德国。", False),
         ("中国哪家公司被罚？", "一家公司被罚 5 万元，产品卖到德国。", False),
+        # a city abroad
+        ("Who was arrested in Dubai?", "Two men were arrested at a port of Cyprus.", True),
+        ("谁在迪拜被捕？", "两人在塞浦路斯一港口被捕。", True),
+        ("谁在巴黎被捕？", "法国警方抓了两人，德国警方抓了一人。", False),
+        ("谁在巴黎被捕？", "警方抓了两人。", False),
+        ("Who was arrested in Oslo?", "Norwegian and Danish police held two men.", False),
+        ("Who was arrested in Oslo?", "两人在奥斯陆被捕，丹麦警方协助。", False),
+        ("深圳警方抓了谁？", "警方在巴黎抓了两人。", False),
     ],
 )
 def test_another_place_stops_the_answer(question: str, evidence: str, stops: bool) -> None:
@@ -159,6 +170,7 @@ def test_a_place_is_wanted_once(question: str, expected: list[tuple[str, str]]) 
             "The articles mention the United States but not France.",
         ),
         ("吉林警方抓了谁？", "警方抓了两人。", "文章没有提到 吉林。"),
+        ("谁在迪拜被捕？", "两人在塞浦路斯一港口被捕。", "文章提到了 塞浦路斯，但没有提到 迪拜。"),
     ],
 )
 def test_the_reason_names_the_place_and_the_other_one(question: str, text: str, expected: str) -> None:
@@ -169,6 +181,10 @@ def test_the_reason_names_the_place_and_the_other_one(question: str, text: str, 
 def test_the_tables_are_in_order() -> None:
     rows = [line.partition(";") for table in (COUNTRIES, PROVINCES, CITIES) for line in table.strip().splitlines()]
     names = [[name.strip() for name in row[0].split(",")] for row in rows]
+    abroad = [line.split(": ") for line in ABROAD.strip().splitlines()]
+    assert {country for country, _ in abroad} <= {row[0] for row in names}
+    assert len({country for country, _ in abroad}) == len(abroad)
+    names += [cities.split(", ") for _, line in abroad for cities in line.split("; ")]
     every = [name for row in names for name in row]
     assert len(every) == len(set(every))
     assert all("\u4e00" <= row[0][0] <= "\u9fff" and len(row[0]) > 1 for row in names)

@@ -38,6 +38,12 @@ def quoted(text: str, best: str, question: str = "What happened?", *, others: fl
         ("Quillon makes terminals. This week 40 shops closed.", "This week", "This week 40 shops closed."),
         ("Terminals\n\nIt lost 3,100 computers.", "It lost", "It lost 3,100 computers."),
         ("其他公司没有受影响。其中 31 人在希腊落网。", "其中", "其中 31 人在希腊落网。"),
+        # what leans itself, on what is not there, explains nothing
+        ("Terminals\n\nIt was big. It lost 3,100 computers.", "It lost", "It lost 3,100 computers."),
+        ("码头\n\n该公司很大。该公司有 2,300 台电脑被加密。", "该公司有", "该公司有 2,300 台电脑被加密。"),
+        # a question is nothing without its answer, and needs nothing before it
+        ("Good day.\n\nQ: What stood in the hall?\n\nA: A loom.\n\nThen we left.", "Q:", "Q: What stood in the hall?\n\nA: A loom."),
+        ("他住在宁波。\n\n问：大厅里有什么？\n\n答：一台织机。", "问：", "问：大厅里有什么？\n\n答：一台织机。"),
         # claims, and who disputes them
         ("夜鸦声称盗走 3 TB 数据。电网公司否认遭到入侵。", "夜鸦", "夜鸦声称盗走 3 TB 数据。电网公司否认遭到入侵。"),
         ("夜鸦声称盗走 3 TB 数据。这一说法未经证实。", "夜鸦", "夜鸦声称盗走 3 TB 数据。这一说法未经证实。"),
@@ -56,6 +62,24 @@ def test_neighbours(text: str, best: str, expected: str) -> None:
     assert quoted(text, best) == expected
 
 
+def test_the_next_heading_is_no_tail() -> None:
+    text = "Tern lost 3,100 computers.\n\nBell rules out an attack\n\nBell says that a cable broke."
+    assert quoted(text, "Tern lost", others=-1.0) == "Tern lost 3,100 computers."
+    text = "远航物流有 2,300 台电脑被加密。\n\n电网公司排除攻击\n\n电网公司称是电缆断了。"
+    assert quoted(text, "远航", others=-1.0) == "远航物流有 2,300 台电脑被加密。"
+    text = "Tern lost 3,100 computers.\n\nBell rules out an attack\n\nBell says that a cable broke."
+    assert quoted(text, "Bell says", others=-1.0).startswith("Bell rules out")
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [("How many looms has Hall 7?", "Hall 7"), ("Who keeps Hall 7?", "Hall 8"), ("七号厅有几台织机？", "七号厅")],
+)
+def test_the_row_of_another_stays_out(question: str, best: str) -> None:
+    text = "Hall 7  14 looms  Wim\nHall 8  15 looms  Ada\n七号厅  14 台\n八号厅  15 台"
+    assert "\n" not in quoted(text, best, question, others=-1.0)
+
+
 def test_an_address_is_no_neighbour() -> None:
     text = "远航物流有 2,300 台电脑被加密。\nhttps://example.org/2024/05/story\n警方在查。"
     assert quoted(text, "远航", others=-1.0) == "远航物流有 2,300 台电脑被加密。"
@@ -70,4 +94,4 @@ def test_a_list_comes_with_its_introduction() -> None:
 
 def test_a_page_of_pronouns_is_not_quoted_whole() -> None:
     text = " ".join(f"They took {number} things from the house on the hill." for number in range(2, 12))
-    assert quoted(text, "They took 9").count("They") == 3
+    assert quoted(text, "They took 9").count("They") == 1
