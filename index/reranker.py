@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnavailable
-from index.transformer_encoder import INSTALL, load_local_first, must_be_there
-
-if TYPE_CHECKING:
-    from sentence_transformers import CrossEncoder
+from index.transformer_encoder import load_cross_encoder
 
 __all__ = ["Reranker", "load_reranker"]
 
@@ -32,24 +28,23 @@ class Reranker(Protocol):
         """float32 (len(texts),), higher is better."""
 
 
+class _Predicting(Protocol):
+    """What is used of a CrossEncoder."""
+
+    def predict(self, inputs: list[tuple[str, str]], /, *, show_progress_bar: bool, convert_to_numpy: bool) -> Any: ...
+
+
 @lru_cache(maxsize=2)
 def load_reranker(name: str, /) -> Reranker:
     """The cross-encoder called `name`, fetched where it has to be: the person has named it.
 
     Raises ModelUnavailable with what to do.
     """
-    must_be_there(name)
-    try:
-        from sentence_transformers import CrossEncoder
-    except ImportError as error:
-        raise ModelUnavailable(
-            f"reranker {name!r} needs the package sentence-transformers, which is not installed: {INSTALL}"
-        ) from error
-    return _CrossEncoderReranker(name, load_local_first(CrossEncoder, name, download=True, num_labels=1))
+    return _CrossEncoderReranker(name, load_cross_encoder(name))
 
 
 class _CrossEncoderReranker:
-    def __init__(self, name: str, model: CrossEncoder) -> None:
+    def __init__(self, name: str, model: _Predicting) -> None:
         self.name = name
         self._model = model
 

@@ -1,7 +1,7 @@
 """Any sentence-transformers model as an encoder: in, its name or path; out, float32 (n, dim) unit vectors.
 
-The only file that imports sentence-transformers for encoding, and only when such a model is named (it takes six
-seconds). Prompts are the model's own (`prompts` in its config: one for queries, one for documents where it has them).
+The only file that imports sentence-transformers (`index.reranker` asks it for its model), and only when a model of it is
+named (it takes six seconds). Prompts are the model's own (`prompts` in its config: one for queries, one for documents where it has them).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from index.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
-__all__ = ["INSTALL", "TransformerEncoder", "load_local_first", "model_source", "must_be_there"]
+__all__ = ["INSTALL", "TransformerEncoder", "load_cross_encoder", "load_local_first", "model_source", "must_be_there"]
 
 CPU_BATCH, GPU_BATCH = 32, 256
 INSTALL = "pip install 'yuanwen[transformers]'"
@@ -77,13 +77,7 @@ class TransformerEncoder:
     def load(cls, name: str, /, *, download: bool = False) -> Self:
         """The model called `name`; raises `ModelUnavailable` where the package or the model is missing."""
         must_be_there(name)
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise ModelUnavailable(
-                f"model {name!r} needs the package sentence-transformers, which is not installed: {INSTALL}"
-            ) from error
-        return cls(name, load_local_first(SentenceTransformer, name, download=download))
+        return cls(name, load_local_first(_kind("SentenceTransformer", f"model {name!r}"), name, download=download))
 
     @cached_property
     def digest(self) -> str:
@@ -123,6 +117,25 @@ class TransformerEncoder:
             normalize_embeddings=True,
         )
         return np.ascontiguousarray(found, dtype=np.float32)
+
+
+def load_cross_encoder(name: str, /) -> CrossEncoder:
+    """The cross-encoder called `name`, fetched where it is not here; raises `ModelUnavailable` as `TransformerEncoder.load`."""
+    must_be_there(name)
+    kind = _kind("CrossEncoder", f"reranker {name!r}")
+    return cast("CrossEncoder", load_local_first(kind, name, download=True, num_labels=1))
+
+
+def _kind(kind: str, what: str) -> Callable[..., Any]:
+    """A class of the package; it is imported here alone."""
+    try:
+        import sentence_transformers
+    except ImportError as error:
+        raise ModelUnavailable(
+            f"{what} needs the package sentence-transformers, which is not installed: {INSTALL}"
+        ) from error
+    found: Callable[..., Any] = getattr(sentence_transformers, kind)
+    return found
 
 
 def load_local_first(kind: Callable[..., Any], name: str, /, *, download: bool, **options: Any) -> Any:

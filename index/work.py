@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -104,7 +104,7 @@ class Worker:
         for part in parts:
             rows = vectors[at : at + len(part.passages)]
             at += len(part.passages)
-            done.append(_with_vectors(part, rows))
+            done.append(replace(part, passage_texts=[], vectors=rows))
         return done
 
     def _without_vectors(self, task: Task) -> Processed:
@@ -134,15 +134,6 @@ def with_title(title: str, text: str) -> str:
     about. Of the questions kept from training an English one finds its passage among the first ten of 50,000 in .84
     instead of .80, one across the languages in .73 to .78 instead of .66 to .73 (`training.encoder measure`)."""
     return f"{title[:MAX_TITLE_CHARS]}\n{text}" if title else text
-
-
-def _with_vectors(part: Processed, vectors: NDArray[np.float32]) -> Processed:
-    return Processed(
-        aid=part.aid, status=part.status, reason=part.reason, lang=part.lang,
-        profile_version=part.profile_version, spans=part.spans, exact_key=part.exact_key,
-        signature=part.signature, passages=part.passages, title_terms=part.title_terms,
-        passage_terms=part.passage_terms, passage_texts=[], vectors=vectors,
-    )  # fmt: skip
 
 
 _worker: Worker | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,9 @@ from pytest_yuanwen.program import command_of, environment, must_be_there, said
 __all__ = ["Yuanwen"]
 
 Json = dict[str, Any]
+SECONDS_TO_END = 30.0
+"""For a process that has nothing more to read; it may still be at its last question."""
+_LINE = re.compile(r"^line \d+: ")
 
 
 class Yuanwen:
@@ -44,15 +48,13 @@ class Yuanwen:
         self.close()
 
     def close(self) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
-            if process.stdin:
-                with suppress(OSError):  # it stopped by itself, and what it was asked last is still unread
-                    process.stdin.close()
-            process.wait(timeout=30)
-            if process.stdout:
-                process.stdout.close()
-        self._errors.close()
+        """Ends the process, by force where it does not end by itself."""
+        process, self._process = self._process, None
+        try:
+            if process is not None:
+                _end(process)
+        finally:
+            self._errors.close()
 
     def ask(self, question: str, *, history: Sequence[str] = (), filters: Mapping[str, Any] | None = None) -> Json:
         """The answer, as ``yuanwen ask --json`` gives it."""
@@ -79,7 +81,9 @@ class Yuanwen:
             pytest.fail(f"yuanwen --index {self.index} stopped: {said(self._errors.read())}", pytrace=False)
         judged: Json = json.loads(line)
         if judged.get("error") and "quotes" not in judged:
-            raise ValueError(f"yuanwen: {judged['error']}")
+            # The process counts its lines, which nobody who calls this wrote.
+            fault = _LINE.sub("", str(judged["error"]))
+            raise ValueError(f"yuanwen cannot ask {case.get('question')!r}: {fault}")
         return judged
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -123,6 +127,10 @@ class Yuanwen:
         where one is given. `first`: the first quote has to; else one of the three. Returns the answer."""
         __tracebackhide__ = True
         urls = [url] if isinstance(url, str) else list(url)
+        if not any(expected) and not any(urls):
+            raise ValueError(
+                f"assert_answers({question!r}) expects nothing: give words of the answer, or the url of its article"
+            )
         case = {
             "question": question,
             "history": list(history),
@@ -169,3 +177,18 @@ class Yuanwen:
             pytest.fail(message_of("the words are not quoted", wanted, faults_of(judged["quotes"])), pytrace=False)
         answer: Json = judged["answer"]
         return answer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        if process.stdin:
+            with suppress(OSError):  # it stopped by itself, and what it was asked last is still unread
+                process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=SECONDS_TO_END)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()

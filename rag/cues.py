@@ -16,7 +16,11 @@ __all__ = [
     "STRONG", "WEAK", "dated", "is_chinese", "negated", "numbered", "reasoned",
 ]  # fmt: skip
 
-_NUM = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两数几][一二三四五六七八九十百千万亿多余]*)"
+# Runs have a bound and give nothing back, so that a text of digits alone is looked at once: what may follow a run never
+# begins with what runs on. A number is shorter than `LONGEST_RUN`.
+LONGEST_RUN = 40
+_RUN = rf"{{0,{LONGEST_RUN}}}+"
+_NUM = rf"(?:\d[\d,.]{_RUN}|[一二三四五六七八九十百千两数几][一二三四五六七八九十百千万亿多余]{_RUN})"
 _SCALE = r"\s?(?:万亿|[百千十]?[万亿]|千|thousand|million|billion|trillion|[kmb](?![a-z]))?"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _NUMBER_WORD = (
@@ -25,23 +29,24 @@ _NUMBER_WORD = (
 
 DIGIT = lazy(r"\d|[一二三四五六七八九十两][个名人年月天日起部台种家项次条款件位]|" + _NUMBER_WORD)
 _AMOUNT = lazy(
-    rf"(?:us)?[$€£¥]\s?\d[\d,.]*{_SCALE}"
+    rf"(?:us)?[$€£¥]\s?\d[\d,.]{_RUN}{_SCALE}"
     rf"|{_NUM}{_SCALE}\s?[多余]?(?:美元|美金|欧元|英镑|人民币|日元|韩元|卢布|卢比|港元|澳元|加元|元|块|比特币|以太币|(?:us )?dollars?|euros?|pounds|yuan|yen|btc|eth|usdt?|eur|rmb)"
 )
 _PERCENT = lazy(
-    r"\d[\d.]*\s?(?:%|percent|per cent|个百分点)|百分之|[一二三四五六七八九]成|(?:half|third|quarter) of|一半|三分之|\d+ (?:in|out of) \d+"
+    rf"\d[\d.]{_RUN}\s?(?:%|percent|per cent|个百分点)|百分之|[一二三四五六七八九]成|(?:half|third|quarter) of|一半|三分之"
+    rf"|\d\d{_RUN} (?:in|out of) \d+"
 )
 _DATE = lazy(
     rf"\d{{4}}\s?年|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?|(?:19|20)\d\d[-/.]\d|\b{_MONTH}\b\.? \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b"
     rf"|\b{_MONTH} (?:19|20)\d\d|\b(?:19|20)\d\d\b|(?:周|星期)[一二三四五六日]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[〇零一二三四五六七八九]{{4}}年"
 )
 _DURATION = lazy(
-    rf"(?<!\d)(?:\d{{1,3}}(?:\.\d+)?|[一二三四五六七八九十百两数几半][一二三四五六七八九十百多余]*)\s?[多余]?(?:个多?月|多?年(?!代)|多?天|个?多?小时|分钟|秒|周(?!年|[一二三四五六日])|个?多?星期|日(?=内|后|前|之|左|[，。])|世纪|(?:[a-z]+ )?(?:days?|years?|months?|hours?|minutes?|seconds?|weeks?|decades?))|{_NUMBER_WORD} (?:days|years|months|hours|minutes|weeks)"
+    rf"(?<!\d)(?:\d{{1,3}}(?:\.\d\d{_RUN})?|[一二三四五六七八九十百两数几半][一二三四五六七八九十百多余]{_RUN})\s?[多余]?(?:个多?月|多?年(?!代)|多?天|个?多?小时|分钟|秒|周(?!年|[一二三四五六日])|个?多?星期|日(?=内|后|前|之|左|[，。])|世纪|(?:[a-z]+ )?(?:days?|years?|months?|hours?|minutes?|seconds?|weeks?|decades?))|{_NUMBER_WORD} (?:days|years|months|hours|minutes|weeks)"
 )
-_VERSION = lazy(r"\d+(?:\.\d+){1,4}|版本|version|\bv\d|第[一二三四五六七八九十\d]+[版代]")
+_VERSION = lazy(rf"\d\d{_RUN}(?:\.\d\d{_RUN}){{1,4}}|版本|version|\bv\d|第[一二三四五六七八九十\d]+[版代]")
 _CVE = lazy(r"cve-\d{4}-\d{4,}")
 _COUNT = lazy(
-    rf"\d[\d,.]*{_SCALE}\s?[多余+]?\s?(?:[\u4e00-\u9fff]|[a-z]{{3,}})|{_NUM}\s?[多余]?(?:[个名人台部种家项条款件位级批艘辆架座套所支张岁倍次起份颗只口层期轮国])|{_NUMBER_WORD}"
+    rf"\d[\d,.]{_RUN}{_SCALE}\s?[多余+]?\s?(?:[\u4e00-\u9fff]|[a-z]{{3,}})|{_NUM}\s?[多余]?(?:[个名人台部种家项条款件位级批艘辆架座套所支张岁倍次起份颗只口层期轮国])|{_NUMBER_WORD}"
 )
 _PERSON = lazy(
     r"先生|女士|教授|博士|总裁|首席|创始人|负责人|主席|部长|总统|局长|发言人|研究员|分析师|律师|法官|记者|作者|编辑|导演|表示|称，|说[，：:]|·|[他她]|名叫|[\u4e00-\u9fff]某"

@@ -12,30 +12,35 @@ from collections.abc import Callable, Iterator
 
 from index.index import Index
 
-__all__ = ["examples"]
+__all__ = ["examples", "questions_on"]
 
 _ARTICLES_READ = 300
 """Enough to find some good ones; reading a whole archive for four examples would be waste."""
 _ASKED = 24
 """Questions asked at most, 40 ms each on a whole archive."""
-_SHORTEST_NAME = 4
-"""Shorter ones are parts of names ("AT" of AT&T) and abbreviations of anything."""
+_CHARS_READ = 8_000
+"""Of each: what an article is about stands at its beginning, and the patterns go through it for every kind of fact."""
+_SHORTEST_NAME, _LONGEST_NAME = 4, 60
+"""Shorter ones are parts of names ("AT" of AT&T) and abbreviations of anything; longer ones are no names."""
 
+# A number and its beginning: no run of digits is looked at anew from each of them.
+_NUMBER = r"(?<![\d,.])\d[\d,.]{0,15}+"
+_DIGITS = r"(?<!\d)\d{1,9}+"
 # (a fact that a text states, the question for it), most telling first.
 _FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "zh": (
-        (r"逮捕[^。\n]{0,12}\d+[^。\n]{0,4}[名人]|\d+\s*[多余]?[名人][^。\n]{0,10}(?:被捕|落网|被逮捕)", "{name}行动一共抓了多少人？"),
-        (r"\d[\d,.]*\s*万?[多余]?\s*名?(?:用户|客户)", "{name}有多少用户？"),
+        (rf"逮捕[^。\n]{{0,12}}\d[^。\n]{{0,4}}[名人]|{_DIGITS}\s?[多余]?[名人][^。\n]{{0,10}}(?:被捕|落网|被逮捕)", "{name}行动一共抓了多少人？"),
+        (rf"{_NUMBER}\s?万?[多余]?\s?名?(?:用户|客户)", "{name}有多少用户？"),
         (r"(?:缴获|查获|没收|扣押|查封)[^。\n]{0,30}\d", "{name}案里都缴获了什么？"),
-        (r"(?:每月|半年|六个月|订阅|售价|价格)[^。\n]{0,16}\d+\s*(?:美元|欧元|元)", "用{name}要花多少钱？"),
+        (rf"(?:每月|半年|六个月|订阅|售价|价格)[^。\n]{{0,16}}{_DIGITS}\s?(?:美元|欧元|元)", "用{name}要花多少钱？"),
         (r"服务器[^。\n]{0,16}(?:位于|设在)", "{name}的服务器在哪里？"),
         (r"CVE-\d{4}-\d{4,}", "{name}涉及哪个漏洞编号？"),
-        (r"\d{4}\s*年\s*\d+\s*月\s*\d+\s*日", "{name}是哪一天出的事？"),
+        (r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日", "{name}是哪一天出的事？"),
     ),
     "en": (
-        (r"\b\d[\d,]* (?:people |suspects |users )?(?:were |was )?arrest|arrest(?:ed|s of)? [^.\n]{0,20}\d", "How many people were arrested over {name}?"),
-        (r"\d[\d,]* (?:users|customers)", "How many users did {name} have?"),
-        (r"(?:seiz|confiscat)\w+ [^.\n]{0,40}\d", "What was seized from {name}?"),
+        (rf"{_NUMBER} (?:people |suspects |users )?(?:were |was )?arrest|arrest(?:ed|s of)? [^.\n]{{0,20}}\d", "How many people were arrested over {name}?"),
+        (rf"{_NUMBER} (?:users|customers)", "How many users did {name} have?"),
+        (r"\b(?:seiz|confiscat)\w{1,12} [^.\n]{0,40}\d", "What was seized from {name}?"),
         (r"(?:subscription|price|cost|paid|charged)[^.\n]{0,30}(?:\$|€|£)\d", "What did {name} cost its users?"),
         (r"servers? [^.\n]{0,20}\bin [A-Z]", "Where were the servers of {name}?"),
         (r"CVE-\d{4}-\d{4,}", "Which CVE is {name} about?"),
@@ -78,20 +83,23 @@ def _candidates(index: Index, lang: str) -> Iterator[tuple[str, str, str]]:
         (lang, _ARTICLES_READ),
     ).fetchall()
     for aid, title in rows:
-        name = _name(str(title))
-        if name is None:
-            continue
-        text = index.text(int(aid))
-        if text.count(name) < 2:
-            continue
-        for pattern, template in _FACTS[lang]:
-            if re.search(pattern, text):
-                yield template.format(name=_spaced(name, template)), name, template
+        if _name(str(title)) is not None:
+            yield from questions_on(str(title), index.text(int(aid)), lang)
+
+
+def questions_on(title: str, text: str, lang: str) -> Iterator[tuple[str, str, str]]:
+    """What an article may be asked, most telling first: (question, name, kind of fact)."""
+    name, text = _name(title), text[:_CHARS_READ]
+    if name is None or text.count(name) < 2:
+        return
+    for pattern, template in _FACTS[lang]:
+        if re.search(pattern, text):
+            yield template.format(name=_spaced(name, template)), name, template
 
 
 def _name(title: str) -> str | None:
     for match in _NAME.finditer(title):
-        if len(match[0]) >= _SHORTEST_NAME and not set(match[0].split()) & _COMMON:
+        if _SHORTEST_NAME <= len(match[0]) <= _LONGEST_NAME and not set(match[0].split()) & _COMMON:
             return match[0]
     return None
 

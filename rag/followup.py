@@ -70,9 +70,8 @@ def _subject(history: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The topic of the last question that had one of its own, with the names that came up since; and where they stood."""
     subject, asked = "", tuple[str, ...]()
     for earlier in history:
-        topic = topic_of(earlier)
         if not subject or leaning(earlier) <= 0:
-            if topic:
+            if topic := topic_of(earlier):
                 subject, asked = topic, (earlier,)
             continue
         new = [name for name in dict.fromkeys(names_in(earlier)) if not _holds(subject, name)]

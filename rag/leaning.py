@@ -22,7 +22,7 @@ _NAME = re.compile(
     re.ASCII,
 )
 _LATIN_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+&@$'-]*(?: [A-Za-z][\w.+&@$'-]*)*", re.ASCII)
-_CAPITAL_RUN = re.compile(r"(?<![A-Za-z0-9'])[A-Z][\w&-]*(?: [A-Z][\w&-]*)+", re.ASCII)
+_CAPITAL_RUN = re.compile(r"(?<![A-Za-z0-9'])[A-Z][\w&-]*+(?: [A-Z][\w&-]*+)+", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BODIES_AND_UNITS = """
     EU UN European FBI CIA CISA NSA SEC DOJ FTC GDPR Europol Interpol
@@ -75,7 +75,7 @@ _ZH_GENERIC = re.compile(
     r"|到底|究竟|时候|时间"
 )
 _ZH_ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff]{2,}(?:公司|集团|银行|大学|学院|医院|交易所|法院|政府|网信办|公安局?|组织|联盟|平台|机场|航空|电信"
+    r"[\u4e00-\u9fff]{2}(?:公司|集团|银行|大学|学院|医院|交易所|法院|政府|网信办|公安局?|组织|联盟|平台|机场|航空|电信"
     r"|博物馆)"
 )
 _ZH_MARK = re.compile(r"[\s，。？！?!,.、：:；;“”\"'（）()《》]")
@@ -132,7 +132,7 @@ def names_in(question: str) -> list[str]:
         name = question[match.start() : match.end()]
         if name[0].isalnum():
             name = name.removesuffix("'s")
-            initial = not chinese and re.search(r"(?:^|[.?!]\s+)$", question[: match.start()]) is not None
+            initial = not chinese and _begins_sentence(question[: match.start()])
             if initial and " " in name and name.split()[0].lower() in _EN_STOP:
                 name = name.split(" ", 1)[1]
                 initial = False
@@ -143,6 +143,12 @@ def names_in(question: str) -> list[str]:
                 continue
         found.append(name)
     return found
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether what stands after `before` is the first word of a sentence."""
+    told = before.rstrip()
+    return not before or (len(told) < len(before) and told.endswith((".", "?", "!")))
 
 
 @lru_cache(maxsize=1)

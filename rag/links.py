@@ -10,9 +10,9 @@ line and, where it can, ends at a border that no word breaker disputes (in Chine
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from urllib.parse import quote as percent_encode
 from urllib.parse import unquote
@@ -32,6 +32,13 @@ CONTEXT_COLUMNS = (12, 24, 48, 96)
 """Widths tried for the words before and after, once the quote's own words do not decide."""
 MAX_CANDIDATES = 60
 """Cuts tried per end; a quote that needs more repeats itself so much that context decides better."""
+MAX_OCCURRENCES = 1_000
+"""Of a first and a last term together: where they stand more often, as in a log, no words around them are tried."""
+CONTEXT_REACH = 400
+"""Characters before and after a quote that are looked at for context."""
+_SPACE = 1_000
+"""Characters of white space that are skipped at a time."""
+_NOT_SPACE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,13 @@ def fragment_of(text: str, start: int, *, end: int) -> Fragment | None:
         return None
     folded = _fold(text)
     for candidate in _candidates(text, folded, first, last):
-        if list(islice(_find(folded, candidate), 2)) == [(first, last)]:
+        if _decides(folded, candidate, first, last):
             return candidate
     return None
+
+
+def _decides(folded: str, fragment: Fragment, start: int, end: int) -> bool:
+    return list(islice(_find(folded, fragment), 2)) == [(start, end)]
 
 
 def parse(link: str) -> Fragment | None:
@@ -107,15 +118,22 @@ def _candidates(text: str, folded: str, start: int, end: int) -> Iterator[Fragme
         pairs: list[tuple[str, str | None]] = [(text[start:end], None)]
     else:
         (a, b), (c, d) = lines[0], lines[-1]
-        yield from _decisive(folded, partial(_heads, text, a, b), partial(_tails, text, c, d))
         heads, tails = list(_heads(text, a, b)), list(_tails(text, c, d))
+        yield from _decisive(folded, heads, tails)
         pairs = [(head, tail) for head in heads[:1] + heads[-1:] for tail in tails[:1] + tails[-1:]]
         yield from (Fragment(head, tail) for head, tail in pairs)
         if len(lines) == 1:
             yield Fragment(text[start:end])
             pairs.append((text[start:end], None))
-    for width in CONTEXT_COLUMNS:
-        before, after = _before(text, start, width), _after(text, end, width)
+    around = [(_before(text, start, width), _after(text, end, width)) for width in CONTEXT_COLUMNS]
+    pairs = [
+        (head, tail)
+        for head, tail in pairs
+        if not _crowded(folded, head, tail)
+        # Where the widest words around do not decide, fewer of them do not either.
+        and _decides(folded, Fragment(head, tail, *around[-1]), start, end)
+    ]
+    for before, after in around:
         for head, tail in pairs:
             if before is not None:
                 yield Fragment(head, tail, before)
@@ -124,20 +142,27 @@ def _candidates(text: str, folded: str, start: int, end: int) -> Iterator[Fragme
             yield Fragment(head, tail, before, after)
 
 
-def _decisive(
-    folded: str, heads: Callable[[], Iterator[str]], tails: Callable[[], Iterator[str]]
-) -> Iterator[Fragment]:
+def _crowded(folded: str, head: str, tail: str | None) -> bool:
+    found = folded.count(_fold(head)) + (0 if tail is None else folded.count(_fold(tail)))
+    return found > MAX_OCCURRENCES
+
+
+def _decisive(folded: str, heads: Sequence[str], tails: Sequence[str]) -> Iterator[Fragment]:
     """Each term decisive by itself: then no reading of the fragment can go wrong. Three of each are tried."""
+    ends = _standing_once(folded, tails)[:3] or tails[:1]
+    return (Fragment(head, tail) for head in _standing_once(folded, heads)[:3] for tail in ends)
 
-    def once(terms: Iterator[str]) -> Iterator[str]:
-        return islice((term for term in terms if folded.count(_fold(term)) == 1), 3)
 
-    for head in once(heads()):
-        tail = None
-        for tail in once(tails()):
-            yield Fragment(head, tail)
-        if tail is None:
-            yield Fragment(head, next(tails()))
+def _standing_once(folded: str, terms: Sequence[str]) -> list[str]:
+    """Of terms that all begin, or all end, at one place, those that stand once; a longer one stands where a shorter one
+    does or not at all, so that a few searches tell of all."""
+
+    def once(term: str) -> bool:
+        return len(list(islice(_occurrences(folded, _fold(term)), 2))) == 1
+
+    by_length = sorted(terms, key=len)
+    long_enough = {*by_length[bisect_left(by_length, True, key=once) :]}
+    return [term for term in terms if term in long_enough]
 
 
 def _heads(text: str, start: int, end: int) -> Iterator[str]:
@@ -170,27 +195,26 @@ def _cuts(text: str, start: int, end: int, *, step: int) -> Iterator[int]:
 def _before(text: str, start: int, width: int) -> str | None:
     """The words that stand before, within one line."""
     end = _skip_back(text, start)
-    line = lines_of(text, 0, end)[-1:] if end else []
-    if not line:
+    reach = max(0, end - CONTEXT_REACH)
+    line = lines_of(text, reach, end)[-1:]
+    if not line or line[0][1] < end:  # it stands beyond the bar of a table
         return None
-    first = line[0][0]
-    for i in range(end - 1, first, -1):
-        if is_border(text, i) and not text[i].isspace() and _columns(text[i:end]) >= width:
-            return text[i:end]
-    return text[first:end]
+    borders = [i for i in range(end - 1, line[0][0] - 1, -1) if is_border(text, i) and not text[i].isspace()]
+    wide = (i for i in borders if _columns(text[i:end]) >= width)
+    cut = next(wide, borders[-1] if borders else end)
+    return text[cut:end] or None
 
 
 def _after(text: str, end: int, width: int) -> str | None:
     """The words that stand after, within one line."""
     start = _skip(text, end)
-    line = lines_of(text, start, len(text))[:1] if start < len(text) else []
-    if not line:
+    line = lines_of(text, start, min(start + CONTEXT_REACH, len(text)))[:1]
+    if not line or line[0][0] > start:
         return None
-    last = line[0][1]
-    for i in range(start + 1, last):
-        if is_border(text, i) and not text[i - 1].isspace() and _columns(text[start:i]) >= width:
-            return text[start:i]
-    return text[start:last]
+    borders = [i for i in range(start + 1, line[0][1] + 1) if is_border(text, i) and not text[i - 1].isspace()]
+    wide = (i for i in borders if _columns(text[start:i]) >= width)
+    cut = next(wide, borders[-1] if borders else start)
+    return text[start:cut] or None
 
 
 def _find(folded: str, fragment: Fragment) -> Iterator[tuple[int, int]]:
@@ -198,27 +222,35 @@ def _find(folded: str, fragment: Fragment) -> Iterator[tuple[int, int]]:
         None if term is None else _fold(term)
         for term in (fragment.start, fragment.end, fragment.prefix, fragment.suffix)
     )
+
+    def allowed(c: int) -> bool:
+        return suffix is None or folded.startswith(suffix, _skip(folded, c + len(tail or "")))
+
+    c = -1
     for a in _occurrences(folded, head or ""):
         if prefix is not None and not folded.endswith(prefix, 0, _skip_back(folded, a)):
             continue
         # The first end after the start that the suffix allows: how a browser reads it.
         after_head = a + len(head or "")
-        for c in [after_head] if tail is None else _occurrences(folded, tail, after_head):
-            b = c + len(tail or "")
-            if suffix is None or folded.startswith(suffix, _skip(folded, b)):
-                yield a, b
-                break
+        if tail is None:
+            c = after_head if allowed(after_head) else -1
+        elif c < after_head:
+            c = next(filter(allowed, _occurrences(folded, tail, after_head)), -1)
+        if c >= 0:
+            yield a, c + len(tail or "")
+        elif tail is not None:
+            return
 
 
 def _skip(text: str, i: int) -> int:
-    while i < len(text) and text[i].isspace():
-        i += 1
-    return i
+    found = _NOT_SPACE.search(text, i)
+    return found.start() if found else len(text)
 
 
 def _skip_back(text: str, i: int) -> int:
     while i > 0 and text[i - 1].isspace():
-        i -= 1
+        head = text[max(0, i - _SPACE) : i]
+        i -= len(head) - len(head.rstrip())
     return i
 
 
@@ -230,11 +262,8 @@ def _occurrences(text: str, term: str, start: int = 0) -> Iterator[int]:
 
 
 def _fold(text: str) -> str:
-    """Lower case, position by position (a few letters grow when lowered; those stay as they are)."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    """Lower case, position by position (U+0130 alone grows when lowered; it stays as it is)."""
+    return "\u0130".join([part.lower() for part in text.split("\u0130")])
 
 
 def _columns(text: str) -> int:

@@ -56,6 +56,7 @@ class Service:
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._examples: dict[tuple[str, str, int], list[str]] = {}
+        self._examples_lock = threading.Lock()
 
     @classmethod
     def open(
@@ -164,14 +165,16 @@ class Service:
             return sources_json(index)
 
     def examples(self, lang: str, n: int = 4) -> list[str]:
-        """Questions that the index at hand answers, in Chinese (``"zh"``) or English."""
-        with self._turns, self._handle.current() as index:
+        """Questions that the index at hand answers, in Chinese (``"zh"``) or English. Looked for once, while others ask: who
+        asks for them meanwhile waits, and takes no turn."""
+        with self._examples_lock, self._handle.current() as index:
             key = (index.generation, lang, n)
             if key not in self._examples:
                 asker = self._asker(index)
 
                 def answered(question: str, name: str) -> bool:
-                    answer = asker.ask(AskRequest.parse({"question": question}, self._settings))
+                    with self._turns:
+                        answer = asker.ask(AskRequest.parse({"question": question}, self._settings))
                     return answer.answered and name in f"{answer.quotes[0].citation.title} {answer.quotes[0].text}"
 
                 found = examples(index, lang, n, answered)

@@ -78,15 +78,19 @@ _ZH_ASKS_YES_NO = re.compile(r"(?:[吗吧]|没有?)$")
 
 MAX_TOPIC = 120
 """Characters. Longer questions tell a story; their beginning names what it is about."""
+MAX_READ = 2 * MAX_TOPIC
+"""Of a sentence. What is asked is taken out of it bit by bit, in a time that grows with the square of its length."""
+MAX_ASKING = 40
+"""Characters at the end of a clause in which the last bit of its asking is looked for; the longest has a dozen."""
 
 
 def topic_of(question: str) -> str:
     """The question without its asking; "" when nothing but asking is there."""
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(question) if sentence.strip()]
     named = [sentence for sentence in sentences if names_in(sentence)]
-    sentence = (named or sentences or [""])[0]
+    sentence = _shorten((named or sentences or [""])[0], MAX_READ)
     topic = _zh(sentence) if has_han(sentence) else _en(sentence)
-    return topic if len(topic) <= MAX_TOPIC else _shorten(topic)
+    return _shorten(topic, MAX_TOPIC)
 
 
 def _en(question: str) -> str:
@@ -121,14 +125,16 @@ def _zh_clause(clause: str) -> str:
     while rest != before:
         before = rest
         for pattern in (_ZH_TAIL, _ZH_ASKED, _ZH_LEFT_OVER):
-            shorter = pattern.sub("", rest)
-            if len(shorter) >= 2 or not names_in(rest):
-                rest = shorter
+            asking = pattern.search(rest, max(0, len(rest) - MAX_ASKING))
+            if asking and (asking.start() >= 2 or not names_in(rest)):
+                rest = rest[: asking.start()]
     return _ZH_LEFT_OVER.sub("", _ZH_INSIDE.sub("", rest)).strip(" 的了，,、")
 
 
-def _shorten(topic: str) -> str:
+def _shorten(topic: str, limit: int) -> str:
     """Up to the last border of a clause or word within the limit."""
-    head = topic[:MAX_TOPIC]
+    if len(topic) <= limit:
+        return topic
+    head = topic[:limit]
     cut = max(head.rfind("，"), head.rfind(", "), head.rfind(" ") if not has_han(head) else -1)
-    return head[: cut if cut > MAX_TOPIC // 2 else MAX_TOPIC].rstrip("，, ")
+    return head[: cut if cut > limit // 2 else limit].rstrip("，, ")

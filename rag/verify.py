@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -74,17 +75,53 @@ class _Finding:
 
 
 _EXACT, _FALSE, _CHANGED, _ABSENT = 0, 1, 2, 3
+_KEPT = 8
+"""Articles kept open: an answer quotes three, and the next one often the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An article of the index with what is compared of it."""
+
+    article: ArticleRecord
+    raw: str
+    raw_sha256: str
+    spans: Sequence[tuple[int, int]]
+    text: str
+
+
+class _Read:
+    """An article as read from a file; what is found out about it is found out once, however many quotes it has."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def raw_sha256(self) -> str:
+        return sha256_of(self.article.raw)
+
+    @cached_property
+    def kept(self) -> set[int]:
+        """Offsets of the letters and digits that cleaning keeps."""
+        from corpus.clean import NO_PROFILE, clean
+
+        raw = self.article.raw
+        return {i for a, b in clean(self.article, NO_PROFILE).spans for i in range(a, b) if raw[i].isalnum()}
 
 
 def verify_against_index(answers: Iterable[object], index: ArticleSource) -> VerifyReport:
     """Checks addresses in the text as well as slices of the raw text."""
 
+    @lru_cache(maxsize=_KEPT)
+    def opened(aid: int) -> _Opened:
+        raw, spans = index.raw(aid), index.spans(aid)
+        return _Opened(index.article(aid), raw, sha256_of(raw), spans, "".join([raw[a:b] for a, b in spans]))
+
     def finding(claim: Claim) -> _Finding:
         aid = index.find(claim.article_id)
-        if aid is None or index.article(aid).article_id != claim.article_id:
+        if aid is None or (found := opened(aid)).article.article_id != claim.article_id:
             return _Finding(_ABSENT, f"no article {claim.article_id} in the index")
-        raw, spans = index.raw(aid), index.spans(aid)
-        known = _against_raw(claim, index.article(aid), raw)
+        known = _against_raw(claim, found.article, found.raw, raw_sha256=found.raw_sha256)
         if known.order != _EXACT:
             return known
         fault = stretch_fault(
@@ -92,9 +129,9 @@ def verify_against_index(answers: Iterable[object], index: ArticleSource) -> Ver
             claim.start,
             end=claim.end,
             slices=claim.raw_spans,
-            raw=raw,
-            spans=spans,
-            text="".join([raw[a:b] for a, b in spans]),
+            raw=found.raw,
+            spans=found.spans,
+            text=found.text,
         )
         return _Finding(_FALSE, fault) if fault else known
 
@@ -118,10 +155,11 @@ def verify_against_articles(answers: Iterable[object], articles: Iterable[Articl
                 wanted[name].append(position)
     found: dict[int, _Finding] = {}
     for article in articles:
+        read = _Read(article)
         for position in wanted.get(article.article_id, ()):
             entry = entries[position]
             if isinstance(entry, Claim):
-                finding = _against_article(entry, article)
+                finding = _against_article(entry, read)
                 if position not in found or finding.order < found[position].order:
                     found[position] = finding
     absent = _Finding(_ABSENT, "no article with this id in the given paths")
@@ -136,40 +174,37 @@ def _names(claim: Claim) -> set[str]:
     return {claim.article_id, article_id(identity(None, "", claim.path))}
 
 
-def _against_article(claim: Claim, article: Article) -> _Finding:
-    known = _against_raw(claim, article, article.raw)
+def _against_article(claim: Claim, read: _Read) -> _Finding:
+    known = _against_raw(claim, read.article, read.article.raw, raw_sha256=read.raw_sha256)
     if known.order != _EXACT:
         return known
     if claim.end - claim.start != len(claim.text):
         return _Finding(_FALSE, f"[{claim.start}, {claim.end}) is not as long as the quote")
-    if _leaves_words_out(claim.raw_spans, article):
+    if _leaves_words_out(claim.raw_spans, read):
         return _Finding(_FALSE, "raw_spans leave out words inside a line")
     return known
 
 
-def _leaves_words_out(slices: Sequence[tuple[int, int]], article: Article) -> bool:
+def _leaves_words_out(slices: Sequence[tuple[int, int]], read: _Read) -> bool:
     """Whether the gaps hold words of the text, so that "did not pay" could be quoted as "did pay".
 
     Only lines that the quote has a part in are looked at: whole lines may be chrome that the index knew for such from
     the source's other articles. What cleaning takes out within a line does not depend on them (of 20,985 gaps in
     articles cleaned with and without a profile, not one differs).
     """
-    from corpus.clean import NO_PROFILE, clean
-
-    raw = article.raw
-    kept = {i for a, b in clean(article, NO_PROFILE).spans for i in range(a, b) if raw[i].isalnum()}
+    raw = read.article.raw
     for (_, gap), (gap_end, _) in pairwise(slices):
         first_line = raw.find("\n", gap, gap_end)
         last_line = raw.rfind("\n", gap, gap_end) + 1
-        if raw[gap - 1] != "\n" and not kept.isdisjoint(range(gap, gap_end if first_line < 0 else first_line)):
+        if raw[gap - 1] != "\n" and not read.kept.isdisjoint(range(gap, gap_end if first_line < 0 else first_line)):
             return True
-        if raw[gap_end] != "\n" and last_line > 0 and not kept.isdisjoint(range(last_line, gap_end)):
+        if raw[gap_end] != "\n" and last_line > 0 and not read.kept.isdisjoint(range(last_line, gap_end)):
             return True
     return False
 
 
-def _against_raw(claim: Claim, article: ArticleRecord, raw: str) -> _Finding:
-    if sha256_of(raw) != claim.raw_sha256:
+def _against_raw(claim: Claim, article: ArticleRecord, raw: str, *, raw_sha256: str) -> _Finding:
+    if raw_sha256 != claim.raw_sha256:
         still = raw_fault(claim.text, claim.raw_spans, raw=raw) is None
         where = "the words still stand in the same place" if still else "the words are no longer in the same place"
         return _Finding(_CHANGED, f"the article changed since (another raw_sha256); {where}")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pytest_yuanwen import assert_grounded
+from pytest_yuanwen import Yuanwen, assert_grounded, client
 
 Json = dict[str, Any]
 Inner = Callable[..., tuple[int, str]]
@@ -303,3 +303,32 @@ def test_the_plugin_imports_none_of_the_rooms() -> None:
                 else []
             )
             assert not {name.split(".")[0] for name in names} & {"corpus", "index", "rag", "ui"}, path
+
+
+def test_what_cannot_be_asked_is_told_in_the_callers_words(repository: Path) -> None:
+    with Yuanwen(repository / "idx") as yuanwen:
+        yuanwen.ask("灰鹭行动共逮捕了多少人？")
+        with pytest.raises(ValueError, match=r"^yuanwen cannot ask '谁？': since is 'May'; it has to be a date"):
+            yuanwen.ask("谁？", filters={"since": "May"})
+        with pytest.raises(
+            ValueError, match=r"^assert_answers\('谁？'\) expects nothing: give words of the answer, or"
+        ):
+            yuanwen.assert_answers("谁？")
+        with pytest.raises(ValueError, match="expects nothing"):
+            yuanwen.assert_answers("Who?", "", url="")
+
+
+def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "deaf"
+    program.write_text(f"#!{sys.executable}\nimport time\nprint('{{\"quotes\": []}}', flush=True)\ntime.sleep(600)\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(client, "SECONDS_TO_END", 0.2)
+    yuanwen = Yuanwen(tmp_path, command=str(program))
+    assert yuanwen.judge({"question": "?"}) == {"quotes": []}
+    process, errors = yuanwen._process, yuanwen._errors
+    assert process is not None
+    yuanwen.close()
+    assert process.returncode is not None
+    assert process.stdout is not None
+    assert (process.stdout.closed, errors.closed) == (True, True)
+    yuanwen.close()

@@ -24,6 +24,7 @@ import zstandard
 
 from benchmarks.soaking import Crashed
 from benchmarks.soaking.made import page, write
+from benchmarks.soaking.reading import READERS
 from corpus.clean import NO_PROFILE, clean
 from corpus.errors import CorpusError
 from corpus.language import detect
@@ -74,7 +75,7 @@ def _mutated(data: bytes, draw: random.Random) -> bytes:
 
 
 def fuzz_pages(folder: Path, count: int, *, seed: int = 0, say: Callable[[str], None]) -> dict[str, Any]:
-    """Mutated pages through reading, cleaning, language, splitting and terms."""
+    """Mutated pages through reading, cleaning, language, splitting, terms, and what answers are made with."""
     folder.mkdir(parents=True)
     originals = [write(folder, n).read_bytes() for n in range(60)]
     place = folder / "mutated.md"
@@ -110,6 +111,8 @@ def through(place: Path) -> str:
         for start, end in split(cleaned.text, detect(cleaned.text)):
             tokens(cleaned.text[start:end])
         signature(cleaned.text)
+        for look in READERS.values():
+            look(cleaned.text)
         status = cleaned.status
     return status
 

@@ -26,7 +26,7 @@ _DONE, _REACHED = re.compile(r"^Done (\d+) in", re.MULTILINE), re.compile(r" cov
 
 
 def fuzz_guided(folder: Path, count: int, *, seed: int = 0, say: Callable[[str], None]) -> dict[str, Any]:
-    """`count` pages through reading, cleaning, language, splitting and terms."""
+    """`count` pages through what `fuzz.through` does to one."""
     if importlib.util.find_spec("atheris") is None:
         return {"inputs": 0, "reason": "atheris is not installed (pip install atheris; Linux, CPython)"}
     pages = folder / "pages"

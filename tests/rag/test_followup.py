@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,18 @@ def test_every_completion_has_a_question_it_comes_from(question: str, history: l
     asked = asked_before(history)
     assert set(asked) <= set(history)
     assert asked or standalone(question, history) == question
+
+
+@pytest.mark.parametrize("unit", ["谁", "是谁的", "多少", "中A", "who is ", "A. ", "Aa-", " did A", "n't it"])
+def test_a_long_conversation_is_read_in_no_time(unit: str) -> None:
+    """As many earlier questions as are taken, each as long as is taken."""
+    history = [(unit * 2_000)[:2_000]] * 50
+    start = time.process_time()
+    assert standalone("它多少钱？", history).startswith("它多少钱？")
+    assert time.process_time() - start < 1.5
+
+
+def test_of_a_long_sentence_the_beginning_is_read() -> None:
+    told = "海城医院的系统在三月被勒索软件打瘫" + "，病人被转到别处" * 40
+    assert topic_of(f"{told}，是谁干的？").startswith("海城医院的系统在三月被勒索软件打瘫，病人被转到别处，")
+    assert len(topic_of(f"Havenchat said that {'the servers in the north were taken, ' * 40}who did it?")) <= MAX_TOPIC

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import unquote
 
 import pytest
@@ -150,3 +151,37 @@ def test_a_unique_sentence_always_gets_a_fragment(filler: str) -> None:
     assert link is not None
     assert "#:~:text=" in link
     assert unquote(link).count(",") <= 1
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["|a", "a ", "千", "long", "\n", "İ", "港口。", "GET /index.html 200 OK. ", "05-01 错误：超时\n", "now | then\n"],
+    ids=repr,
+)
+def test_a_long_article_that_repeats_itself(unit: str) -> None:
+    text = unit * (3_000_000 // len(unit))
+    at = len(text) // 2
+    start = time.process_time()
+    for quoted in (text, f"{text[:at]} once 一次 {text[at:]}", f"{'once。' * 400}{text[:at]}{'一次。' * 400}"):
+        link = deep_link(URL, quoted, start=at, end=at + 200)
+        assert link is not None
+        assert link.startswith(URL)
+    assert time.process_time() - start < 2
+
+
+def test_the_words_around_come_from_the_same_cell() -> None:
+    text = "first | done |\n| later | done |\nat last | done again"
+    for nth in (0, 1):
+        link = link_of(text, "done", nth=nth)
+        assert link is not None
+        fragment = parse(link)
+        assert fragment is None or "|" not in f"{fragment.prefix}{fragment.suffix}"
+
+
+def test_a_word_without_end_is_no_context() -> None:
+    text = f"{'a' * 5_000} done {'b' * 5_000} done"
+    link = link_of(text, "done")
+    assert link is not None
+    fragment = parse(link)
+    assert fragment is None
+    assert parse(link_of(f"well {text} well", "done", nth=1) or "") == Fragment("done", suffix="well")
