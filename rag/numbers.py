@@ -12,6 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from rag.number_words import (
+    DIGITS,
+    ENGLISH_SCALE,
+    MAX_CHINESE,
+    MAX_DIGITS,
+    MONTHS,
+    NAMES,
+    SCALES,
+    WORDS,
+    chinese,
+    whole,
+)
+
 __all__ = ["Value", "all_keys", "keys", "values"]
 
 ValueKind = Literal["number", "percent", "money", "date"]
@@ -34,32 +47,6 @@ class Value:
         return self.key if self.kind == "date" else self.key.split(":", 1)[1]
 
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "兩": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_SCALES = {
-    "thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6, "billion": 10**9,
-    "b": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "t": 10**12, "tn": 10**12, "hundred": 100, "dozen": 12,
-    "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12,
-    "百万": 10**6, "千万": 10**7, "万亿": 10**12, "十万": 10**5, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11,
-}  # fmt: skip
-_WORDS = {
-    word: i
-    for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_MONTHS = {
-    name: i % 12 + 1
-    for i, name in enumerate(
-        "january february march april may june july august september october november december "
-        "jan feb mar apr may jun jul aug sep oct nov dec".split()
-    )
-} | {"sept": 9}
-_NAMES = (
-    frozenset(_WORDS) | frozenset(_MONTHS) | frozenset("half hundred thousand million billion trillion dozen".split())
-)
 _MONEY = {
     "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "美元": "usd", "美金": "usd", "刀": "usd",
     "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "欧元": "eur", "歐元": "eur",
@@ -97,10 +84,6 @@ _WORD_DATE = re.compile(
     rf"(?P<m7>{_MONTH})\b\.?,?\s(?:of\s)?(?:(?P<d7>{_DAY})(?:st|nd|rd|th)?\b(?!,\d{{3}})(?:,?\s(?P<y7>{_YEAR})\b)?|(?P<y9>{_YEAR})\b)",
     re.IGNORECASE,
 )
-_ENGLISH_SCALE = "(?:hundred|thousand|million|billion|trillion|dozen)"
-MAX_CHINESE = 24
-"""Characters of a number in Chinese numerals; more is no number."""
-MAX_DIGITS = 40
 _NUMBER = re.compile(
     r"(?P<num>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:(?:\s?[多余]?|个(?=[万萬亿億]))(?P<scale>万亿|[十百千]?[万萬亿億兆]|[百千](?=[多余名个個家台部条條位起次人美元，。、；！？]|$)|(?:thousand|million|billion|trillion|hundred|dozen|mln|bln|bn|mn|tn)\b"
@@ -113,25 +96,12 @@ _CHINESE_NUMBER = re.compile(
     r"|[一二三四五六七八九两兩](?=[个個名人年月天日起部台种種家项項次條条款件位级級号號批艘辆輛架座套所支张張岁歲成倍国國万]))"
 )
 _WORD_NUMBER = re.compile(
-    rf"(?P<wpart>half) an? (?P<pscale>{_ENGLISH_SCALE})\b|(?:(?<=\ba )|(?<=\bone ))(?P<wone>{_ENGLISH_SCALE})\b(?! (?:{_ENGLISH_SCALE})\b)"
+    rf"(?P<wpart>half) an? (?P<pscale>{ENGLISH_SCALE})\b|(?:(?<=\ba )|(?<=\bone ))(?P<wone>{ENGLISH_SCALE})\b(?! (?:{ENGLISH_SCALE})\b)"
     r"|(?P<word>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen))\b"
-    rf"(?:\s(?P<wscale>{_ENGLISH_SCALE})\b)?",
+    rf"(?:\s(?P<wscale>{ENGLISH_SCALE})\b)?",
     re.IGNORECASE,
 )
-_NEXT_PART = re.compile(r"零?(?P<num>\d{1,4}(?:\.\d{1,4})?)(?P<scale>[十百千]?[万萬]|[千百](?![万萬亿億]))")
-"""What may follow a number with a Chinese scale as a part of it: 2亿5000万, 3万5千."""
-_RANGE_END = re.compile(
-    r"\s?(?:[-–—~～至到]|to\b)\s?(?P<num>\d{1,6}(?:\.\d{1,4})?)\s?"
-    r"(?P<scale>[十百千]?[万萬亿億]|(?:thousand|million|billion|trillion|mln|bln|bn|mn)\b|[KMBkmb](?![A-Za-z0-9]))",
-    re.IGNORECASE,
-)
-"""The end of a range whose scale is that of its beginning as well: 1.5 to 2 million, 10至20万."""
-_NEXT_WORD = re.compile(
-    r"(?P<and> and)?(?P<gap>[ -])(?P<word>[A-Za-z]{3,8})\b(?!-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b))"
-)
-_SCALE_NEXT = re.compile(rf" {_ENGLISH_SCALE}\b", re.IGNORECASE)
-_AND_A_HALF = re.compile(rf" and a half (?P<scale>{_ENGLISH_SCALE})\b", re.IGNORECASE)
 _PART_OF = re.compile(r"(?<![A-Za-z0-9])(?:(?:mid|early|late|pre|post)-|[FC]Y)$", re.IGNORECASE)
 _GENERATION = re.compile(r"(?:[5-9][05]|0[05])后(?![来面续台门方端期果天])")
 """People by the decade that they were born in (00后): no number of anything."""
@@ -182,8 +152,8 @@ def _beginnings(text: str) -> list[int]:
         if before in ("哪", "某", "每", "任") and match[0] == "一":  # 哪一名, 某一国: no one of a count
             continue
         found.append(at)
-    if not _NAMES.isdisjoint(map(str.lower, _WORDS_AT.findall(text))):
-        found += [match.start() for match in _WORDS_AT.finditer(text) if match[0].lower() in _NAMES]
+    if not NAMES.isdisjoint(map(str.lower, _WORDS_AT.findall(text))):
+        found += [match.start() for match in _WORDS_AT.finditer(text) if match[0].lower() in NAMES]
     return sorted(found)
 
 
@@ -240,7 +210,7 @@ def _date(match: re.Match[str] | None) -> Value | None:
     groups = {name[0]: value for name, value in match.groupdict().items() if value is not None}
     year, month, day = groups.get("y"), _month(groups.get("m")), _day(groups.get("d"))
     if year is not None and not year.isdigit():
-        year = "".join(str(_DIGITS[c]) for c in year)
+        year = "".join(str(DIGITS[c]) for c in year)
     parts = [part for part in (year, month, day) if part]
     if year is None and day is None:
         parts.append("00")
@@ -252,15 +222,15 @@ def _month(text: str | None) -> str | None:
         return None
     if text.isdigit():
         return f"{int(text):02d}"
-    if text[0] in _DIGITS or text[0] == "十":
-        return f"{_chinese(text) or 0:02d}"
-    return f"{_MONTHS[text.lower()]:02d}"
+    if text[0] in DIGITS or text[0] == "十":
+        return f"{chinese(text) or 0:02d}"
+    return f"{MONTHS[text.lower()]:02d}"
 
 
 def _day(text: str | None) -> str | None:
     if text is None:
         return None
-    return f"{int(text) if text.isdigit() else _chinese(text) or 0:02d}"
+    return f"{int(text) if text.isdigit() else chinese(text) or 0:02d}"
 
 
 def _number(text: str, match: re.Match[str] | None) -> Value | None:
@@ -268,7 +238,7 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
     if match is None or number is None:
         return None
     start, end = match.span()
-    number, end = _whole(text, match, number)
+    number, end = whole(text, match, number)
     if match.groupdict().get("wone"):  # "one million", found by its "million"
         start -= len("one ") if text[start - 4 : start].lower() == "one " else len("a ")
     if text[end : end + 1] == "几":  # 十几所: no one knows how many
@@ -290,112 +260,36 @@ def _number(text: str, match: re.Match[str] | None) -> Value | None:
     return Value("number", f"{'o' if ordinal else 'n'}:{_plain(number)}", start, end)
 
 
-def _whole(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:
-    """The number of `match` with the parts that come after it, and where it ends."""
-    groups, end = match.groupdict(), match.end()
-    if groups.get("word") or groups.get("wone"):
-        return _in_words(text, match, number)
-    if not groups.get("num"):
-        return number, end
-    scale = _SCALES.get((groups["scale"] or "").lower(), 1)
-    if scale == 1:
-        further = _RANGE_END.match(text, end)
-        if further is not None and number < Decimal(further["num"]):
-            number *= _SCALES[further["scale"].lower()]
-    elif groups["scale"][-1] in "万萬亿億千百":
-        while (part := _NEXT_PART.match(text, end)) is not None:
-            more = Decimal(part["num"]) * _SCALES[part["scale"]]
-            if more >= scale:
-                break
-            number, scale, end = number + more, _SCALES[part["scale"]], part.end()
-    return number, end
-
-
-def _in_words(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:
-    """The same for English words: two hundred and fifty thousand, two and a half million."""
-    half = _AND_A_HALF.match(text, match.end())
-    if half is not None and number < 1000:
-        return (number + Decimal("0.5")) * _SCALES[half["scale"].lower()], half.end()
-    scale = _SCALES.get((match["wscale"] or match["wone"] or "").lower(), 1)
-    if scale == 1 or scale == 12:
-        return number, match.end()
-    # What is below the last thousand, million and so on, what was counted before it, and where that ends.
-    total, current, end = (Decimal(0), number, match.end()) if scale == 100 else (number, Decimal(0), match.end())
-    least, floor = (Decimal("Infinity") if scale == 100 else Decimal(scale)), 100 if scale == 100 else 1000
-    while (part := _NEXT_WORD.match(text, end)) is not None:
-        word = part["word"].lower()
-        if word in _WORDS and _WORDS[word] and _WORDS[word] < floor and (part["gap"] == " " or floor == 10):
-            value = _WORDS[word]
-            alone = value < 10 and not part["and"] and not _SCALE_NEXT.match(text, part.end())
-            if floor == 1000 and alone:  # of two thousand five were hurt
-                break
-            current += value
-            floor = 10 if value >= 20 else 1
-        elif word == "hundred" and 0 < current < 20 and not part["and"]:
-            current, floor = current * 100, 100
-        elif word in _NAMES and _SCALES.get(word, 0) >= 1000 and _SCALES[word] < least and current and not part["and"]:
-            least = Decimal(_SCALES[word])
-            total, current, floor = total + current * least, Decimal(0), 1000
-        else:
-            break
-        end = part.end()
-    return total + current, end
-
-
 def _value(groups: Mapping[str, str | None]) -> Decimal | None:
     try:
         if num := groups.get("num"):
             if len(num) > MAX_DIGITS:
                 return None
-            scale = _SCALES.get((groups["scale"] or "").lower(), 1)
+            scale = SCALES.get((groups["scale"] or "").lower(), 1)
             return Decimal(num if num.isdigit() else _GROUPS.sub("", num)) * scale
         if percent := groups.get("cnpct"):
-            whole, _, part = percent.partition("点")
-            if whole.replace(".", "").isdigit():
-                return Decimal(whole)
-            if (before := _chinese(whole)) is None:
+            before_point, _, part = percent.partition("点")
+            if before_point.replace(".", "").isdigit():
+                return Decimal(before_point)
+            if (before := chinese(before_point)) is None:
                 return None
-            return Decimal(f"{before}.{''.join(str(_DIGITS[c]) for c in part if c in _DIGITS) or 0}")
-        if chinese := groups.get("cn"):
+            return Decimal(f"{before}.{''.join(str(DIGITS[c]) for c in part if c in DIGITS) or 0}")
+        if numerals := groups.get("cn"):
             # 百 in 百度, 千 in 千万别, 万 in 万一: a scale alone is no number; nor is 十万 in 十万火急, but that is rare.
-            if chinese[0] in "百千万萬亿億" or (len(chinese) == 1 and chinese not in _DIGITS and chinese != "十"):
+            if numerals[0] in "百千万萬亿億" or (len(numerals) == 1 and numerals not in DIGITS and numerals != "十"):
                 return None
-            value = _chinese(chinese.replace("多", "").replace("余", ""))  # 十多万: 十万
+            value = chinese(numerals.replace("多", "").replace("余", ""))  # 十多万: 十万
             return None if value is None else Decimal(value)
         if half := groups.get("pscale"):
-            return Decimal(_SCALES[half.lower()]) / 2
+            return Decimal(SCALES[half.lower()]) / 2
         if alone := groups.get("wone"):
-            return Decimal(_SCALES[alone.lower()])
+            return Decimal(SCALES[alone.lower()])
         if word := groups.get("word"):
-            total = sum(_WORDS[part] for part in re.split("[- ]", word.lower()))
-            return Decimal(total) * _SCALES.get((groups["wscale"] or "").lower(), 1)
+            total = sum(WORDS[part] for part in re.split("[- ]", word.lower()))
+            return Decimal(total) * SCALES.get((groups["wscale"] or "").lower(), 1)
     except InvalidOperation:
         return None
     return None
-
-
-def _chinese(text: str) -> int | None:
-    """一千二百亿 to its value; 二〇二三 (digits in a row) as well. None for what is no number, as 七八百, or too long."""
-    total = section = digit = 0
-    last = 1  # the scale right before, of which a last digit counts a tenth: 三万五 is 35,000
-    if len(text) > MAX_CHINESE:
-        return None
-    if len(text) > 1 and all(c in _DIGITS for c in text):
-        return int("".join(str(_DIGITS[c]) for c in text))
-    for char in text:
-        if char in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[char]
-            last = last if digit else 1
-        elif char in _SMALL:
-            section += (digit or 1) * _SMALL[char]
-            digit, last = 0, _SMALL[char]
-        elif char in _LARGE:
-            total = (total + section + digit or 1) * _LARGE[char]
-            section = digit = 0
-            last = _LARGE[char]
-    return total + section + digit * max(last // 10, 1)
 
 
 def _plain(number: Decimal) -> str:
