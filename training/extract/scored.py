@@ -19,6 +19,7 @@ from rag.extract import Extractor, pieces_for
 from rag.heed import heed
 from rag.question import Question, parse
 from rag.reread import reread
+from rag.rows import lifted
 from rag.second import Second
 from training.extract import fit_ranker
 from training.extract.live import Live
@@ -66,7 +67,7 @@ def scored(pack: Pack, ranked: NDArray[np.float64], live: Live, *, seconds: Sequ
         read = reread(question.standalone, found, ranked[part], title_of, extractor.reader, pieces)
         second = seconds[folds[number]] if seconds else extractor.second
         near = second(pack.rows[part], ranked[part], read, found.aids, found.previous, found.following)
-        near, held = heed(found.aids, near, guard_of)
+        near, held = heed(found.aids, lifted(question, found, near), guard_of)
         yield Scored(number, part, question, found, near, read, held, texts)
 
 
