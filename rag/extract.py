@@ -194,8 +194,8 @@ class Extractor:
         best_alone = [_best(extent, found) for extent in extents] if question.parts == 1 else None
         marks = self.marks(question, titles, quotes, encoder, within=best_alone)
         article = hits[int(found.hits[top.row])].article
-        best = int(np.flatnonzero(kept == top.row)[0])
         quoted = (kept >= top.first) & (kept <= top.last)
+        best = _ranked_row(top.row, kept, quoted, scores)
         backed = backing(question, found, kept, scores, top.row, [quotes[0][slice(*mark)] for mark in marks[0].spans])
         proof = evidence(
             scores[kept], weighed.rows, found.aids[kept], guard_values(held), best, weighed.read[kept], quoted, backed,
@@ -251,6 +251,12 @@ class Extractor:
                     best, most = extent, _chance(extent, chances)
             taken.append(replace(best, row=_best_row(best, found, scores)))
         return taken
+
+
+def _ranked_row(row: int, kept: NDArray[np.int64], quoted: NDArray[np.bool_], scores: NDArray[np.float64]) -> int:
+    """Where sentence `row` of a quote stands among those `kept`; where it was not ranked, the best one that is `quoted`."""
+    exact = np.flatnonzero(kept == row)
+    return int(exact[0] if len(exact) else np.argmax(np.where(quoted, scores[kept], -np.inf)))
 
 
 def _best_row(extent: Extent, found: Candidates, scores: NDArray[np.float64]) -> int:

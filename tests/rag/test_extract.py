@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.passages import split
 from rag import cues, overlap
 from rag.candidates import collect
-from rag.extract import Extractor
+from rag.extract import Extractor, _ranked_row
 from rag.features import FEATURES, features
 from rag.question import parse
 from rag.span import MAX_CHARS, MAX_WORDS
@@ -250,3 +250,10 @@ def test_a_quote_is_as_likely_as_its_sentences_together(ahead: float, quote: str
     assert text[slice(*bounds[0])] == quote
     assert scores[chosen[0].row] == scores[chosen[0].first : chosen[0].last + 1].max()
     assert bounds[0][1] <= bounds[1][0] or bounds[1][1] <= bounds[0][0]
+
+
+@pytest.mark.parametrize(("row", "place"), [(4, 1), (5, 2), (6, 2)])
+def test_a_sentence_that_answers_may_be_one_that_was_not_ranked(row: int, place: int) -> None:
+    kept = np.array([1, 4, 5, 9])
+    scores = np.array([0.0, 9.0, 0.0, 0.0, 2.0, 3.0, 0.0, 0.0, 0.0, 8.0])
+    assert _ranked_row(row, kept, (kept >= 4) & (kept <= 6), scores) == place
