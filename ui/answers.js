@@ -4,18 +4,26 @@
 
 const turnOf = (element) => element.closest(".yw-turn");
 const answerOf = (turn) => turn?.dataset.answer ? JSON.parse(turn.dataset.answer) : null;
+const counted = (key, n, values = {}) => say(words[n === 1 ? `${key}_one` : key], { n, ...values });
 const answers = () => all(".yw-turn[data-answer]").map(answerOf);
 
 function lookUp(answer, ref) {
   const [, kind, place, also] = /^([qcp])(\d+)(?:a(\d+))?$/.exec(ref);
   if (kind === "p") {
     const passage = answer.passages[place];
-    return { id: passage.article_id, start: passage.start, end: passage.end, text: passage.text, quote: null };
+    const { article_id, start, end, text } = passage;
+    return { id: article_id, start, end, text, quote: null, known: knownOf(answer, article_id) };
   }
   const quote = kind === "q" ? answer.quotes[place] : answer.conflicts[place].quote;
   if (also !== undefined) return { id: quote.also[also].article_id, known: quote.also[also], quote: null };
   const { citation } = quote;
   return { id: citation.article_id, start: citation.start, end: citation.end, text: quote.text, quote, known: citation };
+}
+
+/* What an answer says of an article: enough for a header while its text is fetched. */
+function knownOf(answer, id) {
+  const quotes = [...answer.quotes, ...answer.conflicts.map(({ quote }) => quote)];
+  return quotes.flatMap(({ citation, also }) => [citation, ...also ?? []]).find(({ article_id }) => article_id === id);
 }
 
 function noticeTurns() {
@@ -30,7 +38,10 @@ function noticeTurns() {
   log.dataset.seen = key;
   turn.scrollIntoView({ block: "start", behavior: calm() });
   const answer = answerOf(turn);
+  if (turn.dataset.state === "error") putBack(turn.dataset.question);
   if (!answer) return;
+  lost = false;
+  notice("");
   announce(answer);
   if (isWide() && answer.answered && answer.quotes.length) open(turn.dataset.turn, "q0", null, { quiet: true });
   else if (isWide()) { forget(); showHint(); }
@@ -45,8 +56,19 @@ function tell(line) {
 
 function announce(answer) {
   tell(answer.answered
-    ? say(words.answered_status, { n: answer.quotes.length, quote: answer.quotes[0].text })
+    ? counted("answered_status", answer.quotes.length, { quote: answer.quotes[0].text })
     : say(words.not_answered_status, { reason: answer.reason ?? words[answer.reason_code] ?? "" }));
+}
+
+/* A line under the question that stays until it is no longer so. */
+function notice(line) {
+  const place = find("#yw-notice");
+  if (place && place.textContent !== line) place.textContent = line;
+}
+
+function putBack(question) {
+  const field = find("#yw-question textarea");
+  if (question && field && !field.value) setField(field, question);
 }
 
 let toastTimer = 0;
@@ -82,7 +104,7 @@ function asText(answer) {
     lines.push(`${value === null ? "" : `${value}: `}${quote.text} [${n + 1}]`, "");
   });
   list.forEach(({ quote: { citation } }, n) => {
-    const [title, source, date] = described(citation);
+    const [title, source, date] = described(citation).map(bare);
     const link = [citation.link, citation.url].find(isWeb);
     lines.push(`[${n + 1}] ${title}. ${source}, ${date}.${link ? ` ${link}` : ""}`);
   });
@@ -102,7 +124,7 @@ function asMarkdown(answer) {
     lines.push(`${text} \\[${n + 1}\\]`, "");
   });
   list.forEach(({ quote: { citation } }, n) => {
-    const [title, source, date] = described(citation).map(plain);
+    const [title, source, date] = described(citation).map(bare).map(plain);
     const link = [citation.link, citation.url].find(isWeb);
     const address = link ? new URL(link).href.replace(/[()<>[\]\\]/g, (c) => `%${c.charCodeAt(0).toString(16)}`) : null;
     lines.push(`${n + 1}. ${address ? `[${title}](<${address}>)` : title}. ${source}, ${date}`);
@@ -138,5 +160,5 @@ function save() {
   link.click();
   link.remove();
   window.setTimeout(() => URL.revokeObjectURL(address), 10000);
-  toast(say(words.saved, { n: list.length }));
+  toast(counted("saved", list.length));
 }

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ui.door import Json
-from ui.escape import attribute, escape, marked, web_link
+from ui.escape import attribute, bare, escape, host_of, marked, visible, web_link
+from ui.texts import number
 
-__all__ = ["Texts", "abstained", "answered", "source_name"]
+__all__ = ["Texts", "abstained", "answered", "counted", "source_name"]
 
 Texts = Mapping[str, str]
 
@@ -53,16 +54,16 @@ def _quote(quote: Json, place: int, t: Texts) -> str:
 
 def _nearest(quote: Json, place: int, t: Texts) -> str:
     citation = quote["citation"]
-    label = escape(t["near_label"].format(**_named(citation, t)))
+    label = escape(bare(t["near_label"].format(**_named(citation, t))))
     button = f'<button type="button" class="yw-open" data-ref="q{place}" aria-label="{label}">{t["open"]}</button>'
     return (
-        f'<li class="yw-near" data-quote="q{place}"><p class="yw-words"{_language(citation)}>{escape(quote["text"])}</p>'
+        f'<li class="yw-near" data-quote="q{place}"><p class="yw-words"{_language(citation)}>{visible(quote["text"])}</p>'
         f"{_from(citation, button, t)}</li>"
     )
 
 
 def _chip(ref: str, shown: int, citation: Json, t: Texts) -> str:
-    label = escape(t["cite_label"].format(n=shown, **_named(citation, t)))
+    label = escape(bare(t["cite_label"].format(n=shown, **_named(citation, t))))
     return f'<button type="button" class="yw-cite" data-ref="{ref}" aria-label="{label}">[{shown}]</button>'
 
 
@@ -75,11 +76,13 @@ def _from(citation: Json, button: str, t: Texts) -> str:
     title = t["open_page"] if ":~:text=" in (link or "") else t["open_page_plain"]
     out = "" if link is None else (
         f' <a class="yw-out"{attribute("href", link)} target="_blank" rel="noopener noreferrer" '
-        f'title="{title}" aria-label="{title} ({t["new_window"]})">{t["page_short"]} ↗</a>'
+        f'title="{title}" aria-label="{title}: {host_of(link)} ({t["new_window"]})">'
+        f'{t["page_short"]} ↗ <span class="yw-host" dir="ltr">{host_of(link)}</span></a>'
     )  # fmt: skip
     return (
-        f'<div class="yw-from">{button}<span class="yw-named"><cite{_language(citation)}>{escape(named["title"])}</cite>'
-        f'<span class="yw-meta"><bdi>{escape(source)}</bdi> · <span class="yw-when">{escape(named["date"])}{brief}{out}</span></span>'
+        f'<div class="yw-from">{button}<span class="yw-named"><cite{_language(citation)}>{visible(named["title"])}</cite>'
+        f'<span class="yw-dot"> · </span><span class="yw-meta"><bdi>{visible(source)}</bdi> · '
+        f'<span class="yw-when">{visible(named["date"])}</span>{brief}{out}</span>'
         "</span></div>"
     )
 
@@ -89,8 +92,8 @@ def _also(quote: Json, place: int, t: Texts) -> str:
     if not also:
         return ""
     buttons = "".join(
-        f'<li><button type="button" class="yw-link" data-ref="q{place}a{n}"{attribute("title", article.get("title"))}>'
-        f"<bdi>{escape(_source_and_date(article, t))}</bdi></button></li>"
+        f'<li><button type="button" class="yw-link" data-ref="q{place}a{n}"{attribute("title", bare(article.get("title") or "") or None)}>'
+        f"<bdi>{visible(_source_and_date(article, t))}</bdi></button></li>"
         for n, article in enumerate(also)
     )
     return f'<div class="yw-also"><span>{t["also"]}</span><ul>{buttons}</ul></div>'
@@ -117,9 +120,9 @@ def _conflicts(answer: Json, t: Texts) -> str:
 def _stance(value: str, quote: Json, who: str, chip: str, t: Texts) -> str:
     citation = quote["citation"]
     return (
-        f'<li class="yw-stance"><span class="yw-who">{who}</span><strong dir="auto">{escape(value)}</strong>'
+        f'<li class="yw-stance"><span class="yw-who">{who}</span><strong dir="auto">{visible(value)}</strong>'
         f'<p class="yw-words"{_language(citation)}>{marked(quote["text"], quote["highlights"])}</p>'
-        f'<p class="yw-meta"><bdi>{escape(_source_and_date(citation, t))}</bdi> {chip}</p></li>'
+        f'<p class="yw-meta"><bdi>{visible(_source_and_date(citation, t))}</bdi> {chip}</p></li>'
     )
 
 
@@ -144,15 +147,20 @@ def _passages(answer: Json, t: Texts) -> str:
     if not passages:
         return ""
     items = "".join(
-        f'<li><p class="yw-words" dir="auto">{escape(passage["text"])}</p>'
+        f'<li><p class="yw-words" dir="auto">{visible(passage["text"])}</p>'
         f'<button type="button" class="yw-open" data-ref="p{place}" '
         f'aria-label="{t["open"]}: {t["passage"].format(n=place + 1)}">{t["open"]}</button></li>'
         for place, passage in enumerate(passages)
     )
     return (
-        f'<details class="yw-passages"><summary>{t["passages"].format(n=len(passages))}</summary>'
+        f'<details class="yw-passages"><summary>{counted(t, "passages", len(passages))}</summary>'
         f"<ol>{items}</ol></details>"
     )
+
+
+def counted(t: Texts, key: str, count: int) -> str:
+    """A line that names a number, in the singular where it is one."""
+    return t[f"{key}_one" if count == 1 else key].format(n=number(count))
 
 
 def _named(citation: Json, t: Texts) -> dict[str, str]:
@@ -184,4 +192,4 @@ def _language(citation: Mapping[str, Any]) -> str:
 
 def source_name(name: object) -> str:
     """A source's name, cut where it is too long to stand in a list."""
-    return _short(str(name), _SOURCE_SHOWN)
+    return _short(bare(str(name)), _SOURCE_SHOWN)

@@ -1,9 +1,9 @@
-/* The page's own script, in five files that ui/page.py puts together in one function: this one, answers.js, judge.js,
-   evidence.js and listen.js. This one: small tools, the page's language and colours, the filters, what goes to the server.
+/* The page's own script, in six files that ui/page.py puts together in one function: this one, answers.js, keep.js,
+   judge.js, evidence.js and listen.js. This one: small tools, the page's language and colours, the filters, what goes to the server.
 
    Article text is put into the page with textContent only, and addresses become links only where they are http(s).
    What a button opens is looked up in the answer's JSON (data-answer) by the button's data-ref; see ui/render.py.
-   Nothing is kept but the chosen colours and language, in localStorage. */
+   Nothing is kept but the chosen colours and language, in localStorage, and over a lost connection what keep.js says. */
 
 const root = document.documentElement;
 const WIDE = "(min-width: 1000px)";
@@ -24,6 +24,22 @@ function make(tag, attributes = {}, ...children) {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
+}
+
+/* Characters that show nothing and change how others look, each in a box where style.css writes its code; see
+   ui/escape.py, which has the same list. */
+const HIDDEN = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|(?<=[0-9A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[0-9A-Za-z])/g;
+const bare = (text) => text.replace(HIDDEN, "");
+
+function visible(text) {
+  const parts = [];
+  let done = 0;
+  for (const { 0: found, index } of text.matchAll(HIDDEN)) {
+    const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    parts.push(text.slice(done, index), make("span", { class: "yw-code", "data-code": code }, found));
+    done = index + found.length;
+  }
+  return [...parts, text.slice(done)];
 }
 
 function stored(name) {
@@ -74,7 +90,12 @@ function nextTheme() {
 
 function readWords() {
   const bar = find(".yw-bar");
-  if (!bar || root.lang === bar.dataset.lang && words.tagline) return;
+  if (!bar) return;
+  if (root.lang === bar.dataset.lang && words.tagline) {
+    if (!find('[data-do="theme"]').title) paint(); // the bar was written anew
+    return;
+  }
+  const first = !words.tagline;
   words = JSON.parse(bar.dataset.texts);
   root.lang = bar.dataset.lang;
   root.dataset.ready = "";
@@ -83,6 +104,7 @@ function readWords() {
   const keep = opened.button;
   if (opened.ref) open(opened.turn, opened.ref, keep, { quiet: true });
   else showHint();
+  if (first) restore();
 }
 
 function nameRegions() {
@@ -102,15 +124,18 @@ function nameRegions() {
 /* ---- what goes to the server ----------------------------------------------------------------------------- */
 
 function boot(values) {
-  const [, turns, articleLanguage, , source] = values;
-  return values.length < 3 ? [language(), turns] : [language(), turns, articleLanguage, source, null];
+  const [, talk, articleLanguage, , source] = values;
+  settle();
+  return values.length < 3 ? [language(), talk] : [language(), talk, articleLanguage, source, null];
 }
 
 function fields(values) {
-  const [, turns, articleLanguage, question, since, until, , source] = values;
+  const [, talk, articleLanguage, question, since, until, , source] = values;
+  settle();
+  notice("");
   const shown = (selector, fallback) => find(selector)?.value ?? fallback;
   return [
-    language(), turns, articleLanguage, shown("#yw-question textarea", question),
+    language(), talk, articleLanguage, shown("#yw-question textarea", question),
     shown("#yw-since input", since), shown("#yw-until input", until), source, null,
   ];
 }
@@ -119,6 +144,14 @@ function setField(field, value) {
   const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
   Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/* Whether a question can be sent now; if not, the reader is told why. */
+function mayAsk() {
+  const late = all("#yw-since input, #yw-until input").find((input) => input.validity.badInput);
+  if (late) { if (root.dataset.filters === undefined) toggleFilters(); late.focus(); }
+  notice(late ? words.bad_date : find('.yw-turn[data-state="pending"]') ? words.busy : "");
+  return !find("#yw-notice").textContent;
 }
 
 function askExample(button) {
@@ -137,7 +170,7 @@ function press(selector) {
 
 /* Called whenever the document changes (the server may take a source out), hence touches only what differs. */
 function countFilters() {
-  const dates = all("#yw-since input, #yw-until input").filter((input) => input.value).length;
+  const dates = all("#yw-since input, #yw-until input").filter((input) => input.value || input.validity.badInput).length;
   const sources = all("#yw-source .token").length ? 1 : 0;
   const field = find("#yw-source input");
   if (field) field.placeholder = sources ? "" : words.source_hint ?? "";

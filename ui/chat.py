@@ -13,8 +13,9 @@ from rag.errors import IndexRoomError
 from rag.followup import asked_before
 from ui.door import Door, Json
 from ui.errors import SERVICE_ERRORS, line_of
+from ui.texts import UiLang
 
-__all__ = ["Turn", "Turns", "ask", "make_filters", "make_request"]
+__all__ = ["Talk", "Turn", "Turns", "ask", "make_filters", "make_request"]
 
 _log = logging.getLogger("yuanwen.ui")
 
@@ -37,6 +38,21 @@ class Turn:
 
 
 Turns = tuple[Turn, ...]
+
+
+@dataclass(slots=True)
+class Talk:
+    """One reader's conversation. The one thing here that changes: a switch of the language or a new conversation comes
+    while a question is being answered, and its answer has to see that."""
+
+    turns: Turns = ()
+    pending: Turn | None = None
+    """What is being answered. Another one, or none, where the answer is no longer wanted."""
+    lang: UiLang = "en"
+    begun: int = 0
+    """How often a conversation was begun anew."""
+    troubled: bool = False
+    """Whether the bar on top says that the index cannot be used."""
 
 
 def make_filters(since: str | None, until: str | None, source: Sequence[str] | None, lang: str | None) -> Json:

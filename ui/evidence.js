@@ -35,25 +35,32 @@ async function open(number, ref, button, { quiet = false } = {}) {
   await show(target, answer, { quiet });
 }
 
+const PATIENCE = 15000; // milliseconds for an article, which is a file's reading away
+
+async function fetchArticle(id) {
+  let response = null;
+  try {
+    response = await fetch(`api/articles/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(PATIENCE) });
+    const found = await response.json();
+    if (response.ok) return { found };
+    return { problem: response.status === 404 ? words.article_missing : say(words.article_failed, { line: found.error }) };
+  } catch (error) {
+    return { problem: error.name === "TimeoutError" ? words.article_late : words.article_unreached };
+  }
+}
+
 async function show(target, answer, { quiet = false } = {}) {
   const page = find("#yw-page");
   const request = (opened.request += 1);
   if (!quiet) openSheet();
   page.setAttribute("aria-busy", "true");
-  if (!find(".yw-paper", page)) page.replaceChildren(make("p", { class: "yw-note" }, words.loading));
-  let article = null;
-  let problem = null;
-  try {
-    const response = await fetch(`api/articles/${encodeURIComponent(target.id)}`);
-    const found = await response.json();
-    if (response.ok) article = found;
-    else problem = response.status === 404 ? words.article_missing : say(words.article_failed, { line: found.error });
-  } catch (error) {
-    problem = say(words.article_failed, { line: String(error.message ?? error) });
-  }
+  opened.again = () => show(target, answer);
+  page.replaceChildren(...paper(null, target, answer, null));
+  if (!quiet && !isWide()) find(".yw-close", page).focus();
+  const { found, problem } = await fetchArticle(target.id);
   if (request !== opened.request) return; // something else was chosen meanwhile
   page.removeAttribute("aria-busy");
-  page.replaceChildren(...paper(article, target, answer, problem));
+  page.replaceChildren(...paper(found ?? null, target, answer, problem));
   toMark("auto");
   if (!quiet) {
     const title = find("h2", page);
@@ -64,7 +71,8 @@ async function show(target, answer, { quiet = false } = {}) {
 
 function paper(article, target, answer, problem) {
   const about = { ...(target.known ?? {}), ...(article ?? {}) };
-  const [title, source, date] = described(about);
+  const known = Object.keys(about).length > 0;
+  const [title, source, date] = known ? described(about) : [words.loading, "", ""];
   const lang = ["zh", "en"].includes(about.lang) ? about.lang : null;
   const quoteLink = target.quote?.citation.link;
   const link = [quoteLink, about.url].find(isWeb);
@@ -73,12 +81,12 @@ function paper(article, target, answer, problem) {
   const toQuote = make("button", { type: "button", class: "yw-link", "data-do": "to-quote", hidden: true }, words.to_quote);
   const head = make("header", { class: "yw-paper-head" },
     make("button", { type: "button", class: "yw-close", "data-do": "close", "aria-label": words.close }, "×"),
-    make("h2", { tabindex: "-1", lang, dir: "auto" }, title),
-    make("p", { class: "yw-meta" }, make("bdi", {}, brief ? source.replace(/\s*\(brief\)$/, "") || source : source), " · ", date,
+    make("h2", { tabindex: "-1", lang, dir: "auto" }, ...visible(title)),
+    make("p", { class: "yw-meta", hidden: !known }, make("bdi", {}, ...visible(brief ? source.replace(/\s*\(brief\)$/, "") || source : source)), " · ", date,
       about.lang && words[about.lang] ? ` · ${words[about.lang]} ` : " ",
       brief ? make("span", { class: "yw-brief", title: words.brief_title }, words.brief) : null),
     make("p", { class: "yw-lines" }, link ? make("a", { class: "yw-visit", href: link, target: "_blank",
-      rel: "noopener noreferrer", title: words.new_window }, exact ? words.open_page : words.open_page_plain, " ↗") : null,
+      rel: "noopener noreferrer", title: words.new_window }, exact ? words.open_page : words.open_page_plain, " ↗ ", make("span", { class: "yw-host", dir: "ltr" }, new URL(link).hostname)) : null,
       toQuote));
   if (article?.reprint_of) {
     head.append(make("p", { class: "yw-note" }, words.reprint, " ",
@@ -86,7 +94,10 @@ function paper(article, target, answer, problem) {
   }
   head.append(...beside(target, answer, article));
   const leaf = make("div", { class: "yw-leaf", tabindex: "0", role: "group", "aria-label": words.article_text });
-  if (problem) leaf.append(make("p", { class: "yw-note", role: "alert" }, problem));
+  if (problem) {
+    leaf.append(make("p", { class: "yw-note", role: "alert" }, problem),
+      make("p", { class: "yw-note" }, make("button", { type: "button", class: "yw-link", "data-do": "retry" }, words.retry)));
+  } else if (!article) leaf.append(make("p", { class: "yw-note yw-loading" }, words.loading));
   if (article) leaf.append(...text(article, target, lang));
   toQuote.hidden = !find("#yw-mark", leaf);
   return [make("div", { class: "yw-paper" }, head, leaf)];
@@ -98,8 +109,8 @@ function beside(target, answer, article) {
     make("summary", {}, say(summary, { n: articles.length })),
     make("ul", {}, ...articles.map((other) => {
       const [title, source, date] = described(other);
-      return make("li", {}, make("button", { type: "button", class: "yw-link", "data-article": other.article_id }, title),
-        make("span", { class: "yw-meta" }, make("bdi", {}, source), ` · ${date}`));
+      return make("li", {}, make("button", { type: "button", class: "yw-link", "data-article": other.article_id }, ...visible(title)),
+        make("span", { class: "yw-meta" }, make("bdi", {}, ...visible(source)), ` · ${date}`));
     }))) : null;
   const parts = [named(words.also_title, target.quote?.also ?? []), named(words.reprints, article?.reprints ?? [])];
   const isCited = answer.answered && target.quote && (target.quote === answer.quotes[0]
@@ -115,8 +126,8 @@ function beside(target, answer, article) {
         const [title, source, date] = described(quote.citation);
         const here = quote === target.quote;
         return make("li", { class: here ? "yw-here" : null },
-          make("button", { type: "button", "data-open": ref, title, "aria-current": here ? "true" : null },
-            make("strong", { dir: "auto" }, value), make("span", { class: "yw-meta" }, make("bdi", {}, source), ` · ${date}`)));
+          make("button", { type: "button", "data-open": ref, title: bare(title), "aria-current": here ? "true" : null },
+            make("strong", { dir: "auto" }, ...visible(value)), make("span", { class: "yw-meta" }, make("bdi", {}, ...visible(source)), ` · ${date}`)));
       }))));
   }
   return parts.filter((part) => part !== null);
@@ -151,13 +162,13 @@ function text(article, target, lang) {
     let done = 0;
     for (const [a, b] of target.quote?.highlights ?? []) {
       if (a < done || b > points.length || a >= b) continue;
-      mark.append(points.slice(done, a).join(""), make("strong", {}, points.slice(a, b).join("")));
+      mark.append(...visible(points.slice(done, a).join("")), make("strong", {}, ...visible(points.slice(a, b).join(""))));
       done = b;
     }
-    mark.append(points.slice(done).join(""));
-    box.append(whole.slice(from, start[0]), mark, whole.slice(end[0], to));
+    mark.append(...visible(points.slice(done).join("")));
+    box.append(...visible(whole.slice(from, start[0])), mark, ...visible(whole.slice(end[0], to)));
   } else {
-    box.append(whole.slice(from, to));
+    box.append(...visible(whole.slice(from, to)));
   }
   parts.push(box);
   return parts;
@@ -168,7 +179,8 @@ function toMark(behavior) {
   const mark = find("#yw-mark");
   if (!leaf || !mark) return;
   const top = mark.getBoundingClientRect().top - leaf.getBoundingClientRect().top + leaf.scrollTop;
-  leaf.scrollTo({ top: Math.max(0, top - leaf.clientHeight / 4), behavior });
+  if (getComputedStyle(leaf).overflowY === "visible") mark.scrollIntoView({ block: "center", behavior }); // a low window
+  else leaf.scrollTo({ top: Math.max(0, top - leaf.clientHeight / 4), behavior });
 }
 
 /* ---- the sheet that the evidence is on a narrow screen --------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* What the reader does, and what becomes of it. Last of the five files: it starts everything. */
+/* What the reader does, and what becomes of it. Last of the six files: it starts everything. */
 
 /* ---- listening ------------------------------------------------------------------------------------------- */
 
@@ -7,7 +7,7 @@ let lastInput = "pointer";
 const DO = {
   theme: nextTheme,
   language() {
-    store("yuanwen-language", language() === "zh" ? "en" : "zh");
+    store("yuanwen-language", root.lang === "zh" ? "en" : "zh");
     press("#yw-again");
   },
   new() { press("#yw-fresh"); find("#yw-question textarea")?.focus(); },
@@ -18,6 +18,7 @@ const DO = {
   judge,
   "judge-cancel": cancelJudgement,
   close: back,
+  retry: () => opened.again?.(),
   "to-quote": () => toMark(calm()),
   filters: toggleFilters,
   "reset-filters": resetFilters,
@@ -43,17 +44,31 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#yw-filters")) window.setTimeout(countFilters, 50);
 });
 document.addEventListener("input", (event) => { if (event.target.closest("#yw-filters")) countFilters(); });
+document.addEventListener("focusout", (event) => { if (event.target.closest("#yw-filters")) countFilters(); });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#yw-send") && !mayAsk()) event.stopImmediatePropagation();
+}, true);
 document.addEventListener("pointerdown", () => { lastInput = "pointer"; }, true);
 document.addEventListener("keydown", (event) => {
   lastInput = "keyboard";
   // Enter that ends a word of an input method is no Enter; Gradio would send half a question.
   if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+  else if (event.key === "Enter" && !event.shiftKey && event.target.matches("#yw-question textarea") && !mayAsk()) {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  }
   if (event.key === "Escape" && (root.dataset.sheet !== undefined || event.target.closest("#yw-page"))) back();
 }, true);
 
 window.yuanwen = Object.freeze({ boot, fields, language });
 paint();
-new MutationObserver(() => { paintBody(); readWords(); if (words.tagline) { noticeTurns(); countFilters(); } })
+// Another tab of this browser was switched: this one follows, else it would speak two languages from the next answer on.
+window.addEventListener("storage", () => { paint(); if (language() !== root.lang) press("#yw-again"); });
+new MutationObserver(() => {
+  paintBody();
+  readWords();
+  if (words.tagline) { tidy(); noticeFailure(); noticeTurns(); countFilters(); }
+})
   .observe(document.body ?? root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-texts", "data-state"] });
 let paintedBody = null;
 function paintBody() {

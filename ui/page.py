@@ -14,16 +14,16 @@ import gradio as gr
 
 from ui import chat, render
 from ui.answers import Texts
-from ui.chat import Turn, Turns
+from ui.chat import Talk, Turn
 from ui.door import Door, Json
 from ui.errors import SERVICE_ERRORS, line_of
 from ui.settings import UiSettings
-from ui.texts import UiLang, pick, texts
+from ui.texts import pick, texts
 
 __all__ = ["build_page", "head", "theme"]
 
 _STYLES = ("style.css", "judge.css")
-_SCRIPTS = ("base.js", "answers.js", "judge.js", "evidence.js", "listen.js")
+_SCRIPTS = ("base.js", "answers.js", "keep.js", "judge.js", "evidence.js", "listen.js")
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 # What the script adds to the fields that go to the server: the page's language, and the fields as they stand in the
@@ -65,7 +65,7 @@ class _Page:
 
     def lay_out(self, demo: gr.Blocks) -> None:
         words = texts("en")
-        turns = gr.State(())
+        talk = gr.State(Talk())
         lang = gr.Textbox("en", visible=False)
         # Which sources are chosen, as the script hands it over: Gradio's dropdown answers with a box of its own to a
         # choice that it does not know, and a source may have left the index since the page was opened.
@@ -73,7 +73,13 @@ class _Page:
         bar = gr.HTML(elem_id="yw-header", apply_default_css=False)
         with gr.Row(elem_id="yw-main"):
             with gr.Column(elem_id="yw-talk"):
-                log = gr.HTML(elem_id="yw-transcript", apply_default_css=False)
+                # A question writes only `now`: the page's script moves what was there before to `past`, so that nobody
+                # is sent again what they have. `log` is written where every word changes.
+                with gr.Column(elem_id="yw-transcript"):
+                    gr.HTML('<section id="yw-earlier"></section>', elem_id="yw-before", apply_default_css=False)
+                    log = gr.HTML(elem_id="yw-log", apply_default_css=False)
+                    gr.HTML('<div id="yw-past"></div>', elem_id="yw-since-then", apply_default_css=False)
+                    now = gr.HTML(elem_id="yw-now", apply_default_css=False)
                 with gr.Column(elem_id="yw-composer"):
                     with gr.Row(elem_id="yw-filters"):
                         since = gr.Textbox(
@@ -105,33 +111,34 @@ class _Page:
         fresh = gr.Button("new", elem_id="yw-fresh", visible="hidden")
         again = gr.Button("language", elem_id="yw-again", visible="hidden")
 
-        worded = [bar, log, since, until, source, article_lang, question, send, below]
+        worded = [bar, log, now, since, until, source, article_lang, question, send, below]
         gr.on(
-            [demo.load, again.click], self.speak, [lang, turns, article_lang, chosen, source], worded, js=_BOOT_JS, **_PRIVATE,
+            [demo.load, again.click], self.speak, [lang, talk, article_lang, chosen, source], worded, js=_BOOT_JS, **_PRIVATE,
             queue=False,
         )  # fmt: skip
         gr.on(
             [send.click, question.submit],
             self.ask,
-            [lang, turns, article_lang, question, since, until, chosen, source],
-            [log, turns, question],
+            [lang, talk, article_lang, question, since, until, chosen, source],
+            [bar, now, question],
             js=_ASK_JS,
-            trigger_mode="once",
+            trigger_mode="multiple",  # `ask` takes one at a time; Gradio would hold up a new conversation as well
             concurrency_limit=self.settings.concurrency,
             **_PRIVATE,
         )
-        fresh.click(self.start_over, [lang, turns], [log, turns], js=_BOOT_JS, queue=False, **_PRIVATE)
+        fresh.click(self.start_over, [lang, talk], [log, now], js=_BOOT_JS, queue=False, **_PRIVATE)
 
-    def speak(self, lang: str, turns: Turns, article_lang: str | None, source: list[str] | None, _: None) -> list[Any]:
+    def speak(self, lang: str, talk: Talk, article_lang: str | None, source: list[str] | None, _: None) -> list[Any]:
         """Everything that has words, in the reader's language; the index's facts as they are now."""
-        ui_lang = pick(lang)
-        t = texts(ui_lang)
-        status, problem = self._status()
+        talk.lang = pick(lang)
+        t = texts(talk.lang)
+        bar = self._bar(talk)
         sources = self._sources()
         names = {name for _, name in sources}
         return [
-            render.header(status, problem, t, ui_lang),
-            render.transcript(turns, t, examples=self._examples(ui_lang, turns), judging=self.judging),
+            bar,
+            render.transcript(talk, t, examples=self._examples(talk), judging=self.judging),
+            "" if talk.pending is None else render.turn(talk.pending, t, pending=True),
             gr.update(label=t["since"]),
             gr.update(label=t["until"]),
             gr.update(label=t["source"], choices=sources, value=[name for name in source or () if name in names]),
@@ -142,26 +149,40 @@ class _Page:
         ]
 
     def ask(
-        self, lang: str, turns: Turns, article_lang: str | None, question: str | None, since: str | None,
+        self, lang: str, talk: Talk, article_lang: str | None, question: str | None, since: str | None,
         until: str | None, source: list[str] | None, _: None,
     ) -> Iterator[tuple[Any, Any, Any]]:  # fmt: skip
         """The question at once, and its answer when it is there."""
-        t = texts(pick(lang))
         wanted = (question or "").strip()
-        if not wanted:
+        if not wanted or talk.pending is not None:
             yield gr.skip(), gr.skip(), gr.skip()
             return
+        talk.lang = pick(lang)
         filters = chat.make_filters(since, until, source, article_lang)
-        number = turns[-1].number + 1 if turns else 1
-        pending = Turn(number, wanted, filters)
-        yield render.transcript(turns, t, pending=pending, judging=self.judging), gr.skip(), ""
-        turn = chat.ask(self.service, wanted, turns, filters, history=self.settings.history)
-        turns = (*turns, turn)[-self.settings.max_turns :]
-        yield render.transcript(turns, t, judging=self.judging), turns, gr.skip()
+        talk.pending = pending = Turn(talk.turns[-1].number + 1 if talk.turns else 1, wanted, filters)
+        try:
+            yield gr.skip(), render.turn(pending, texts(talk.lang), pending=True), ""
+            turn = chat.ask(self.service, wanted, talk.turns, filters, history=self.settings.history)
+        finally:
+            wanted_still = talk.pending is pending  # else a new conversation was begun meanwhile
+            if wanted_still:
+                talk.pending = None
+        if not wanted_still:
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        talk.turns = (*talk.turns, turn)[-self.settings.max_turns :]
+        bar = self._bar(talk) if turn.unusable != talk.troubled else gr.skip()
+        yield bar, render.turn(turn, texts(talk.lang), judging=self.judging), gr.skip()
 
-    def start_over(self, lang: str, turns: Turns) -> tuple[str, Turns]:
-        ui_lang = pick(lang)
-        return render.transcript((), texts(ui_lang), examples=self._examples(ui_lang, ())), ()
+    def start_over(self, lang: str, talk: Talk) -> tuple[str, str]:
+        talk.turns, talk.pending, talk.lang = (), None, pick(lang)
+        talk.begun += 1
+        return render.transcript(talk, texts(talk.lang), examples=self._examples(talk)), ""
+
+    def _bar(self, talk: Talk) -> str:
+        status, problem = self._status()
+        talk.troubled = problem is not None
+        return render.header(status, problem, texts(talk.lang), talk.lang)
 
     def _status(self) -> tuple[Json | None, str | None]:
         try:
@@ -176,11 +197,11 @@ class _Page:
             return []
         return [(render.source_label(source), str(source["name"])) for source in sources]
 
-    def _examples(self, lang: UiLang, turns: Turns) -> list[str]:
-        if turns:
+    def _examples(self, talk: Talk) -> list[str]:
+        if talk.turns:
             return []
         try:
-            return self.service.examples(lang, self.settings.examples)
+            return self.service.examples(talk.lang, self.settings.examples)
         except SERVICE_ERRORS:
             return []
 

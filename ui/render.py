@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.borders import is_border, is_wide
-from ui.answers import Texts, abstained, answered, source_name
-from ui.chat import Turn, Turns
+from ui.answers import Texts, abstained, answered, counted, source_name
+from ui.chat import Talk, Turn
 from ui.door import Json
 from ui.errors import in_words
-from ui.escape import attribute, escape, json_attribute
+from ui.escape import attribute, bare, escape, json_attribute, visible
 from ui.judging import asked, buttons
 from ui.texts import UiLang, number
 
-__all__ = ["below", "header", "shortened", "source_label", "transcript"]
+__all__ = ["below", "header", "shortened", "source_label", "transcript", "turn"]
 
 _COLUMNS, _LINES = 240, 6
 """Of a question as it is shown: seven or eight lines of a phone. A Chinese character takes two columns."""
@@ -50,14 +50,36 @@ def header(status: Json | None, problem: str | None, t: Texts, lang: UiLang) -> 
     )
 
 
-def transcript(
-    turns: Turns, t: Texts, *, examples: Sequence[str] = (), pending: Turn | None = None, judging: bool = False
-) -> str:
-    shown = [*turns] if pending is None else [*turns, pending]
-    if not shown:
-        return _welcome(examples, t)
-    items = "".join(_turn(turn, t, pending=turn is pending, judging=judging) for turn in shown)
-    return f'<div class="yw-log">{items}</div>'
+def transcript(talk: Talk, t: Texts, *, examples: Sequence[str] = (), judging: bool = False) -> str:
+    """All that has been answered, or the welcome. By `data-begun` the script knows whether it is a new conversation."""
+    begun = f' data-begun="{talk.begun}"'
+    if not talk.turns:
+        return _welcome(examples, t, begun)
+    items = "".join(turn(one, t, judging=judging) for one in talk.turns)
+    return f'<div class="yw-log"{begun}>{items}</div>'
+
+
+def turn(turn: Turn, t: Texts, *, pending: bool = False, judging: bool = False) -> str:
+    """A question with its answer, with what went wrong, or with the word that it is being looked for."""
+    if pending:
+        state, inner = "pending", f'<p class="yw-searching"><span class="yw-dots"></span>{t["searching"]}</p>'
+    elif turn.answer is None:
+        state, inner = "error", _error(_problem(turn, t), t)
+    elif turn.answer.get("answered"):
+        state, inner = "answered", answered(turn.answer, t)
+    else:
+        state, inner = "abstained", abstained(turn.answer, t)
+    if turn.answer is not None:
+        carried = json_attribute("data-answer", turn.answer)
+    else:  # for the script to put it back into the field; not where that would be less than the question
+        carried = attribute("data-question", turn.question if len(turn.question) <= _KEPT else None)
+    if judging and turn.answer is not None:
+        carried += asked(turn)
+        inner += buttons(turn, t)
+    return (
+        f'<article class="yw-turn yw-{state}" data-turn="{turn.number}" data-state="{state}"{carried} '
+        f'aria-labelledby="yw-asked-{turn.number}">{_asked(turn, t)}{inner}</article>'
+    )
 
 
 def below(t: Texts) -> str:
@@ -67,7 +89,7 @@ def below(t: Texts) -> str:
         f'aria-controls="yw-filters"><span class="yw-icon" aria-hidden="true">▾</span>{t["filters"]}'
         '<span class="yw-count"></span></button>'
         f'<button type="button" class="yw-filter-reset" data-do="reset-filters">{t["filters_reset"]}</button>'
-        f'<span class="yw-hint">{t["send_hint"]}</span></div>'
+        f'<span class="yw-hint">{t["send_hint"]}</span></div><p id="yw-notice" role="alert"></p>'
     )
 
 
@@ -79,39 +101,20 @@ def source_label(source: Json) -> str:
 def _holdings(status: Json | None, problem: str | None, t: Texts) -> str:
     if status is None:
         return f'<span class="yw-problem">{escape(_unusable(problem or "", t))}</span>'
-    articles = number(int(status["articles"]["ok"]))
+    articles = counted(t, "holdings_undated", int(status["articles"]["ok"]))
     since, until = status.get("since"), status.get("until")
     if since and until:
         return escape(t["holdings"].format(articles=articles, since=since, until=until))
-    return escape(t["holdings_undated"].format(articles=articles))
+    return escape(articles)
 
 
-def _welcome(examples: Sequence[str], t: Texts) -> str:
+def _welcome(examples: Sequence[str], t: Texts, begun: str) -> str:
     buttons = "".join(
-        f'<li><button type="button" class="yw-example" data-do="example">{escape(question)}</button></li>'
+        f'<li><button type="button" class="yw-example" data-do="example">{visible(question)}</button></li>'
         for question in examples
     )
     listed = f'<h3>{t["examples"]}</h3><ul class="yw-examples">{buttons}</ul>' if buttons else ""
-    return f'<div class="yw-welcome"><h2>{t["welcome"]}</h2><p>{t["welcome_text"]}</p>{listed}</div>'
-
-
-def _turn(turn: Turn, t: Texts, *, pending: bool, judging: bool) -> str:
-    if pending:
-        state, inner = "pending", f'<p class="yw-searching"><span class="yw-dots"></span>{t["searching"]}</p>'
-    elif turn.answer is None:
-        state, inner = "error", _error(_problem(turn, t), t)
-    elif turn.answer.get("answered"):
-        state, inner = "answered", answered(turn.answer, t)
-    else:
-        state, inner = "abstained", abstained(turn.answer, t)
-    carried = "" if turn.answer is None else json_attribute("data-answer", turn.answer)
-    if judging and turn.answer is not None:
-        carried += asked(turn)
-        inner += buttons(turn, t)
-    return (
-        f'<article class="yw-turn yw-{state}" data-turn="{turn.number}" data-state="{state}"{carried} '
-        f'aria-labelledby="yw-asked-{turn.number}">{_asked(turn, t)}{inner}</article>'
-    )
+    return f'<div class="yw-welcome"{begun}><h2>{t["welcome"]}</h2><p>{t["welcome_text"]}</p>{listed}</div>'
 
 
 def _asked(turn: Turn, t: Texts) -> str:
@@ -120,7 +123,7 @@ def _asked(turn: Turn, t: Texts) -> str:
         whole = turn.question if len(turn.question) <= _KEPT else f"{turn.question[:_KEPT]}…"
         rest = (
             f'<details class="yw-rest"><summary>{t["whole_question"].format(n=number(len(turn.question)))}</summary>'
-            f'<p dir="auto">{escape(whole)}</p></details>'
+            f'<p dir="auto">{visible(whole)}</p></details>'
         )
     notes = ""
     if turn.read_with:
@@ -130,7 +133,7 @@ def _asked(turn: Turn, t: Texts) -> str:
         notes += f'<p class="yw-scope">{escape(t["scope"].format(scope=_scope(turn.filters, t)))}</p>'
     return (
         f'<header class="yw-asked"><h2 id="yw-asked-{turn.number}" dir="auto">'
-        f'<span class="yw-hidden">{t["you_asked"]} </span>{escape(shown)}</h2>{rest}{notes}</header>'
+        f'<span class="yw-hidden">{t["you_asked"]} </span>{visible(shown)}</h2>{rest}{notes}</header>'
     )
 
 
@@ -157,7 +160,7 @@ def _scope(filters: Json, t: Texts) -> str:
         parts.append(t["scope_since"].format(date=filters["since"]))
     if "until" in filters:
         parts.append(t["scope_until"].format(date=filters["until"]))
-    parts += [str(name) for name in filters.get("source", ())]
+    parts += [bare(str(name)) for name in filters.get("source", ())]
     if "lang" in filters:
         parts.append(t.get(str(filters["lang"]), str(filters["lang"])))
     return " · ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -26,6 +27,13 @@ Connect = Callable[..., TestClient]
 class Running:
     address: str
     service: FakeService
+    server: uvicorn.Server
+
+    def cut(self) -> None:
+        """Breaks every connection off, as a server that is killed does."""
+        for connection in list(self.server.server_state.connections):
+            loop: asyncio.AbstractEventLoop = connection.loop  # type: ignore[union-attr]
+            loop.call_soon_threadsafe(connection.transport.abort)  # type: ignore[union-attr]
 
 
 @contextmanager
@@ -47,7 +55,7 @@ def running(settings: UiSettings, service: FakeService, port: int = 0) -> Iterat
             assert time.monotonic() < deadline, "the server did not start within a minute"
             time.sleep(0.02)
         try:
-            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}/", service)
+            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}/", service, server)
         finally:
             server.should_exit = True
             thread.join(timeout=20)

@@ -290,7 +290,10 @@ def test_a_page_that_was_open_when_the_server_started_again_asks_on(visit: Visit
         page.fill("#yw-question textarea", "Harbour?")
         page.press("#yw-question textarea", "Enter")
         page.wait_for_function("() => document.querySelector('.yw-turn .yw-quote .yw-words')")
-        reader.settled(1)  # what was asked before went with the server's session
+        reader.settled(2)
+        # what was asked before went with the server's session; it is there to be read, and said to be earlier
+        expect(page.locator("#yw-earlier .yw-turn")).to_have_count(1)
+        expect(page.locator("#yw-earlier > .yw-note")).to_have_text(texts("en")["earlier"])
     assert service.requests == [{"question": "Harbour?", "filters": {"source": ["Example Courier"]}}]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,7 @@ from fakes import ATTACKS, HOSTILE
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ui.escape import attribute, escape, json_attribute, marked, web_link
+from ui.escape import attribute, bare, escape, host_of, json_attribute, marked, visible, web_link
 
 
 class Parsed(HTMLParser):
@@ -90,8 +91,8 @@ def test_json_in_an_attribute_comes_back(value: object) -> None:
 
 @given(showable, st.lists(st.tuples(st.integers(-5, 40), st.integers(-5, 40)), max_size=5))
 def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -> None:
-    source = marked(text, spans)
-    assert html.unescape(source.replace("<mark>", "").replace("</mark>", "")) == text
+    source = re.sub(r"</?mark>|</?span[^>]*>", "", marked(text, spans))
+    assert html.unescape(source) == text
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,46 @@ def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -
 def test_marked(text: str, spans: list[list[int]], marks: list[str]) -> None:
     parsed = Parsed(marked(text, spans))
     assert (parsed.text, parsed.marks) == (text, marks)
+
+
+@given(st.text())
+@example("\u202elive\u202c Zero\u200bwidth a\u200db 👩\u200d🚀 می\u200cخواهم soft\xadhyphen \x1b[31m \ufeff")
+def test_hidden_characters_stand_in_boxes_and_stay_characters(text: str) -> None:
+    parsed = Parsed(visible(text))
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", visible(text))) == html.unescape(escape(text))
+    assert set(parsed.tags) <= {"span"}
+    assert len(parsed.tags) == len(text) - len(bare(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("\u202eevil\u202c", "evil"),
+        ("Zero\u200bwidth \ufeffa\u200db", "Zerowidth ab"),
+        ("\u2067RLI\u2066 \u061c\x1b[31m", "RLI [31m"),
+        (
+            "👩\u200d🚀 می\u200cخواهم soft\xadhyphen\n\tخبر",
+            "👩\u200d🚀 می\u200cخواهم soft\xadhyphen\n\tخبر",
+        ),  # what writing needs
+    ],
+)
+def test_bare(text: str, without: str) -> None:
+    assert bare(text) == without
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("https://News.example:8443/a#:~:text=x", "news.example"),
+        ("https://user:pass@a.example/", "a.example"),
+        ("https://\u0430pple.example/", "xn--pple-43d.example"),  # its first letter is Cyrillic
+        ("https://\u202ea.example/", "\\u202ea.example"),
+        ("https://[::1]/", "::1"),
+        (f"https://{'a' * 80}.example/", f"{'a' * 80}.example"),
+    ],
+)
+def test_the_host_of_a_link(link: str, host: str) -> None:
+    assert host_of(link) == host
 
 
 @pytest.mark.parametrize(

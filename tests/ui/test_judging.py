@@ -14,7 +14,7 @@ from test_browser import ASKED, CONTRAST, overflow
 
 from rag.evaluation.cases import Case, read_lines
 from ui import render
-from ui.chat import Turn
+from ui.chat import Talk, Turn
 from ui.settings import UiSettings
 from ui.texts import texts
 
@@ -37,15 +37,15 @@ def read(file: Path) -> list[Case]:
 def test_a_turn_carries_what_was_asked_and_only_with_a_file() -> None:
     answer = FakeService().ask({"question": "raccoon"})
     turn = Turn(1, HOSTILE, {"source": [HOSTILE]}, answer=answer, history=(HOSTILE,))
-    plain = render.transcript((turn,), texts("en"))
+    plain = render.transcript(Talk((turn,)), texts("en"))
     assert "yw-judge" not in plain
     assert "data-asked" not in plain
-    shown = render.transcript((turn,), texts("en"), judging=True)
+    shown = render.transcript(Talk((turn,)), texts("en"), judging=True)
     assert "<script" not in shown
     assert shown.count('data-do="judge"') == 3
     for nothing in (Turn(1, "?", {}, error="no"), Turn(1, "?", {})):
-        assert "yw-judge" not in render.transcript((nothing,), texts("en"), judging=True)
-    assert "yw-judge" not in render.transcript((), texts("en"), pending=Turn(1, "?", {}), judging=True)
+        assert "yw-judge" not in render.transcript(Talk((nothing,)), texts("en"), judging=True)
+    assert "yw-judge" not in render.turn(Turn(1, "?", {}), texts("en"), pending=True, judging=True)
 
 
 @pytest.mark.browser

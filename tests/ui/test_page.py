@@ -9,6 +9,7 @@ import gradio as gr
 from fakes import FakeService
 from fastapi.testclient import TestClient
 
+from ui.chat import Talk
 from ui.page import build_page, head, theme
 from ui.settings import UiSettings
 
@@ -40,7 +41,7 @@ def test_several_questions_are_answered_at_once() -> None:
 
 def test_a_conversation_lives_in_its_session() -> None:
     states = [block for block in page().blocks.values() if isinstance(block, gr.State)]
-    assert [state.value for state in states] == [()]  # empty, and a tuple: nobody can add to it
+    assert [state.value for state in states] == [Talk()]  # empty; each session gets a copy of its own
 
 
 def test_style_and_script_name_no_other_host() -> None:

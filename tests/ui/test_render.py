@@ -11,7 +11,7 @@ import pytest
 from fakes import EN_QUOTE, EN_SECOND, HOSTILE, ZH_OTHER, ZH_QUOTE, ZH_SECOND, FakeService
 
 from ui import render
-from ui.chat import Turn
+from ui.chat import Talk, Turn
 from ui.texts import LANGUAGES, UiLang, texts
 
 VOID = {"br", "img", "input", "hr", "meta", "link", "base"}
@@ -21,7 +21,7 @@ KNOWN_TAGS = {
 }  # fmt: skip
 KNOWN_ATTRIBUTES = {
     "aria-controls", "aria-expanded", "aria-hidden", "aria-label", "aria-labelledby", "class", "data-answer", "data-do",
-    "data-lang", "data-quote", "data-ref", "data-state", "data-texts", "data-turn", "dir", "href", "id", "lang", "rel",
+    "data-begun", "data-code", "data-lang", "data-question", "data-quote", "data-ref", "data-state", "data-texts", "data-turn", "dir", "href", "id", "lang", "rel",
     "role", "style", "target", "title", "type",
 }  # fmt: skip
 
@@ -61,7 +61,7 @@ def shown(question: str, lang: UiLang = "en", **request: Any) -> Page:
     read_with = request.pop("read_with", ())
     answer = FakeService().ask({"question": question, **request})
     turn = Turn(1, question, request.get("filters", {}), answer=answer, read_with=read_with)
-    return Page(render.transcript((turn,), texts(lang)))
+    return Page(render.transcript(Talk((turn,)), texts(lang)))
 
 
 def test_an_answer_with_a_conflict() -> None:
@@ -82,7 +82,7 @@ def test_the_figure_that_others_contradict_is_the_answers_own() -> None:
     answer = FakeService().ask({"question": "取缔“灯笼”时缴获了多少现金？"})
     at = ZH_QUOTE.index("12 辆")
     answer["conflicts"][0]["against"] = [at, at + 4]
-    page = Page(render.transcript((Turn(1, "几辆车？", {}, answer=answer),), texts("zh")))
+    page = Page(render.transcript(Talk((Turn(1, "几辆车？", {}, answer=answer),)), texts("zh")))
     assert [text[0] for tag, _, text in page.elements if tag == "strong"] == ["12 辆", "655.8 万欧元"]
     assert [text[0] for tag, _, text in page.elements if tag == "mark"][2:] == ["12 辆", "655.8 万欧元"]
 
@@ -90,7 +90,7 @@ def test_the_figure_that_others_contradict_is_the_answers_own() -> None:
 def test_quotes_keep_their_line_ends_and_emoji_and_briefs_are_called_so() -> None:
     page = shown("How much cash did Harbour hold?")
     assert page.texts("yw-words")[:3] == [EN_QUOTE, EN_SECOND, EN_QUOTE]
-    assert page.texts("yw-meta")[2] == "Example Court · 2024-02-10 brief page ↗"
+    assert page.texts("yw-meta")[2] == "Example Court · 2024-02-10 brief page ↗ court.example"
     links = [attributes for tag, attributes, _ in page.elements if tag == "a"]
     assert [(link["href"], link["target"], link["rel"]) for link in links] == [
         ("https://courier.example/harbour#:~:text=x", "_blank", "noopener noreferrer"),
@@ -111,7 +111,7 @@ def test_no_answer_shows_why_and_the_nearest_passages_without_numbers() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_abstention_without_a_reason_still_says_why(lang: UiLang) -> None:
     answer = FakeService().ask({"question": "?"}) | {"reason": None, "reason_code": "no_match", "quotes": []}
-    page = Page(render.transcript((Turn(1, "?", {}, answer=answer),), texts(lang)))
+    page = Page(render.transcript(Talk((Turn(1, "?", {}, answer=answer),)), texts(lang)))
     assert page.texts("yw-why") == [texts(lang)["no_answer"] + texts(lang)["no_match"]]
     assert page.texts("yw-nearest") == []
 
@@ -159,7 +159,7 @@ def test_a_long_question_can_be_looked_at_whole(lang: UiLang) -> None:
     label = t["whole_question"].format(n=f"{len(question):,}")
     assert page.texts("yw-rest") == [label + question]
     assert shown("Harbour?", lang).texts("yw-rest") == []
-    refused = Page(render.transcript((Turn(1, "长" * 50_000, {}, error="no"),), t))
+    refused = Page(render.transcript(Talk((Turn(1, "长" * 50_000, {}, error="no"),)), t))
     assert refused.texts("yw-rest") == [t["whole_question"].format(n="50,000") + "长" * 20_000 + "…"]
 
 
@@ -171,20 +171,20 @@ def test_the_answer_rides_along_unchanged() -> None:
 
 def test_a_failure_and_a_pending_question() -> None:
     t = texts("en")
-    failed = Page(render.transcript((Turn(1, "<b>", {}, error=HOSTILE),), t))
+    failed = Page(render.transcript(Talk((Turn(1, "<b>", {}, error=HOSTILE),)), t))
     assert failed.texts("yw-failure") == [t["error"] + HOSTILE]
-    defect = Page(render.transcript((Turn(1, "Why?", {}),), t))
+    defect = Page(render.transcript(Talk((Turn(1, "Why?", {}),)), t))
     assert defect.texts("yw-failure") == [t["error"] + t["defect"]]
-    unusable = Page(render.transcript((Turn(1, "Why?", {}, error="it is <b>", unusable=True),), t))
+    unusable = Page(render.transcript(Talk((Turn(1, "Why?", {}, error="it is <b>", unusable=True),)), t))
     assert unusable.texts("yw-failure") == [t["error"] + "The index cannot be used now: it is <b>"]
-    pending = Page(render.transcript((), t, pending=Turn(1, "Why?", {})))
+    pending = Page(render.turn(Turn(1, "Why?", {}), t, pending=True))
     assert (pending.values("data-state"), pending.texts("yw-searching")) == (["pending"], [t["searching"]])
 
 
 def test_the_welcome_has_the_examples() -> None:
-    page = Page(render.transcript((), texts("zh"), examples=FakeService().examples("zh")))
+    page = Page(render.transcript(Talk(), texts("zh"), examples=FakeService().examples("zh")))
     assert page.texts("yw-example")[:2] == ["取缔“灯笼”平台时缴获了多少现金？", "“灯笼”平台有多少注册用户？"]
-    assert Page(render.transcript((), texts("zh"))).texts("yw-examples") == []
+    assert Page(render.transcript(Talk(), texts("zh"))).texts("yw-examples") == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -192,11 +192,11 @@ def test_the_bar(lang: UiLang) -> None:
     t = texts(lang)
     page = Page(render.header(FakeService().status(), None, t, lang))
     assert page.texts("yw-holdings") == [
-        t["holdings"].format(articles="12,345", since="2019-03-04", until="2024-02-10")
+        t["holdings"].format(articles=t["holdings_undated"].format(n="12,345"), since="2019-03-04", until="2024-02-10")
     ]
     assert json.loads(page.values("data-texts")[0]) == dict(t)
     undated = Page(render.header(FakeService().status() | {"since": None, "until": None}, None, t, lang))
-    assert undated.texts("yw-holdings") == [t["holdings_undated"].format(articles="12,345")]
+    assert undated.texts("yw-holdings") == [t["holdings_undated"].format(n="12,345")]
     broken = Page(render.header(None, HOSTILE, t, lang))
     assert broken.texts("yw-problem") == [t["index_unusable"].format(line=HOSTILE)]
 
@@ -206,7 +206,7 @@ def test_the_bar(lang: UiLang) -> None:
 def test_hostile_articles_bring_no_element_attribute_or_address(question: str, lang: UiLang) -> None:
     answer = FakeService().ask({"question": question})
     turn = Turn(1, question, {"source": [HOSTILE], "since": HOSTILE, "lang": HOSTILE}, answer=answer)
-    source = render.transcript((turn,), texts(lang)) + render.transcript((), texts(lang), examples=[HOSTILE])
+    source = render.transcript(Talk((turn,)), texts(lang)) + render.transcript(Talk(), texts(lang), examples=[HOSTILE])
     page = Page(source)
     assert {tag for tag, _, _ in page.elements} <= KNOWN_TAGS
     assert {name for _, attributes, _ in page.elements for name in attributes} <= KNOWN_ATTRIBUTES
