@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import normalize
 
 from index.tokens import fold, tokens
 from rag import aliases
@@ -27,7 +26,6 @@ COUNTERPART = 0.3
 """Strength (see `rag.lexicon`) from which on a word of the other language stands for a name's: 荷兰 for Netherlands."""
 
 _WORD = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff_]+(?:[-._+#/@&'’]+[^\W\u2e80-\u9fff\uf900-\ufaff_]+)*(?:\+\+|\#)?")
-_ACCENTED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SERIES = re.compile(r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv|xv|\d{1,2}(?:\.\d)?)$")
 _COMPOUND = re.compile(r"(?<![A-Za-z])[a-z]{3,}-(?=[A-Z0-9])|(?<=[A-Za-z0-9])-[a-z]{3,}(?![A-Za-z-])|-and-")
@@ -50,7 +48,6 @@ class Evidence:
 
     text: str
     folded: str
-    """Without accents as well."""
     words: frozenset[str]
     """Its search terms that are not Chinese (see `index.tokens`)."""
     chinese: bool
@@ -61,13 +58,13 @@ class Evidence:
         folded = fold(text)
         # Cutting and stemming each word once is most of the time of `tokens` saved; the terms are the same.
         words = frozenset(tokens(" ".join(set(_WORD.findall(folded)))))
-        return cls(text, _plain(folded), words, len(_HAN.findall(folded[:4000])) * 20 > min(len(folded), 4000))
+        return cls(text, folded, words, len(_HAN.findall(folded[:4000])) * 20 > min(len(folded), 4000))
 
     @classmethod
     def plain(cls, text: str) -> Evidence:
         """The same without its words, in a tenth of the time: for names, not for search terms."""
         folded = fold(text)
-        return cls(text, _plain(folded), frozenset(), len(_HAN.findall(folded[:4000])) * 20 > min(len(folded), 4000))
+        return cls(text, folded, frozenset(), len(_HAN.findall(folded[:4000])) * 20 > min(len(folded), 4000))
 
     def __contains__(self, term: str) -> bool:
         """Whether it has a search term."""
@@ -182,7 +179,7 @@ def _stands(name: str, held: Evidence) -> bool:
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
     """Finds a name with any spaces and marks between its characters, as a word of its own."""
-    base, number = _series(_MARKS.sub(" ", _plain(fold(name))).strip())
+    base, number = _series(_MARKS.sub(" ", fold(name)).strip())
     own = key(base)
     if number:
         forms = {number, _number(number), *(roman for roman, digits in ROMAN.items() if digits == _number(number))}
@@ -195,11 +192,6 @@ def _pattern(name: str) -> re.Pattern[str]:
         tail = r"(?:e?s)?(?![a-z0-9])"
     front = r"(?<![a-z0-9])" if own[:1].isascii() else ""
     return re.compile(front + _spread(own) + tail)
-
-
-def _plain(folded: str) -> str:
-    """`folded` without the accents of Latin letters: one writes José, the other Jose."""
-    return _ACCENTED.sub(lambda match: normalize("NFD", match[0])[0], folded)
 
 
 def _spread(own: str) -> str:
