@@ -36,7 +36,7 @@ from rag.second import Second
 from rag.span import Extent, extend, is_question, same
 from rag.trees import Trees
 
-__all__ = ["Extraction", "Extractor", "Span", "Weighed", "pieces_for"]
+__all__ = ["Extraction", "Extractor", "Span", "Weighed", "apart_from", "best_sentence", "pieces_for"]
 
 MODELS = Path(__file__).parent / "models"
 
@@ -191,7 +191,7 @@ class Extractor:
         quotes = [_slice(extent, found, text_of) for extent in extents]
         titles = [hits[int(found.hits[extent.row])].article.title for extent in extents]
         # What came in beside the best sentence is there to be read, and answers nothing but a second question.
-        best_alone = [_best(extent, found) for extent in extents] if question.parts == 1 else None
+        best_alone = [best_sentence(extent, found) for extent in extents] if question.parts == 1 else None
         marks = self.marks(question, titles, quotes, encoder, within=best_alone)
         article = hits[int(found.hits[top.row])].article
         quoted = (kept >= top.first) & (kept <= top.last)
@@ -202,7 +202,7 @@ class Extractor:
             marks[0].seen,
         )  # fmt: skip
         sure = float(self.confidence(proof[None, :])[0])
-        apart = _apart(question, found, top, titles[0])
+        apart = apart_from(question, found, top, titles[0])
         if held.stops or apart:
             sure = min(sure, STOPPED)
         first, *rest = (
@@ -280,7 +280,7 @@ def _slice(extent: Extent, found: Candidates, text_of: Callable[[int], str]) -> 
     return text_of(int(found.aids[extent.row]))[slice(*extent.bounds(found))]
 
 
-def _best(extent: Extent, found: Candidates) -> tuple[int, int]:
+def best_sentence(extent: Extent, found: Candidates) -> tuple[int, int]:
     """The best sentence of a quote, as offsets in it."""
     start, _ = extent.bounds(found)
     return int(found.starts[extent.row]) - start, int(found.ends[extent.row]) - start
@@ -301,7 +301,7 @@ def _excerpt(found: Candidates, hits: Sequence[HitLike], text_of: Callable[[int]
     return excerpt(hits[int(found.hits[row])].article, text_of(int(found.aids[row])), int(found.starts[row]))
 
 
-def _apart(question: Question, found: Candidates, top: Extent, title: str) -> Mapping[Numbered, list[str]]:
+def apart_from(question: Question, found: Candidates, top: Extent, title: str) -> Mapping[Numbered, list[str]]:
     """Of what the question names with a number, the others that the quote names, where neither it nor what stands before
     it nor the title of the article names the one."""
     # "up from the second quarter" is said of the third

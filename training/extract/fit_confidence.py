@@ -25,7 +25,7 @@ from rag.backing import backing
 from rag.confidence import EVIDENCE, Confidence, evidence, guard_values
 from rag.entities import excerpt, guard
 from rag.evaluation.matching import holds
-from rag.extract import Extractor
+from rag.extract import Extractor, apart_from, best_sentence
 from rag.features import FEATURES
 from rag.second import Second
 from rag.trees import Trees
@@ -110,12 +110,14 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
         held = case.held
         if aid != found.aids[int(np.argmax(case.scores))]:
             held = guard(case.question, excerpt(live.index.article(aid), case.text_of(aid), int(found.starts[top])))
-        stopped.append(held.stops)
+        title = live.index.article(aid).title
+        stopped.append(held.stops or bool(apart_from(case.question, found, quote, title)))
         mine, places = pack.rows[case.part], np.arange(len(case.scores))
         quoted = (places >= quote.first) & (places <= quote.last)
         start, end = quote.bounds(found)
         text = case.text_of(aid)[start:end]
-        marks = extractor.marks(case.question, [live.index.article(aid).title], [text], live.encoder)[0]
+        alone = [best_sentence(quote, found)] if case.question.parts == 1 else None
+        marks = extractor.marks(case.question, [title], [text], live.encoder, within=alone)[0]
         shown = [text[slice(*span)] for span in marks.spans]
         backed = backing(case.question, found, places, case.scores, top, shown)
         told = guard_values(held)
