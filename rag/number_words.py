@@ -64,6 +64,11 @@ _SCALE_NEXT = re.compile(rf" {ENGLISH_SCALE}\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(rf" and a half (?P<scale>{ENGLISH_SCALE})\b", re.IGNORECASE)
 
 
+def scale_of(name: str | None) -> int:
+    """What a scale multiplies by, in small or capital letters, 万 or 萬; 1 for none."""
+    return SCALES[name.lower().replace("萬", "万").replace("億", "亿")] if name else 1
+
+
 def whole(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:
     """The number of `match` with the parts that come after it, and where it ends."""
     groups, end = match.groupdict(), match.end()
@@ -71,17 +76,17 @@ def whole(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, in
         return _in_words(text, match, number)
     if not groups.get("num"):
         return number, end
-    scale = SCALES.get((groups["scale"] or "").lower(), 1)
+    scale = scale_of(groups["scale"])
     if scale == 1:
         further = _RANGE_END.match(text, end)
         if further is not None and number < Decimal(further["num"]):
-            number *= SCALES[further["scale"].lower()]
+            number *= scale_of(further["scale"])
     elif groups["scale"][-1] in "万萬亿億千百":
         while (part := _NEXT_PART.match(text, end)) is not None:
-            more = Decimal(part["num"]) * SCALES[part["scale"]]
+            more = Decimal(part["num"]) * scale_of(part["scale"])
             if more >= scale:
                 break
-            number, scale, end = number + more, SCALES[part["scale"]], part.end()
+            number, scale, end = number + more, scale_of(part["scale"]), part.end()
     return number, end
 
 
@@ -89,8 +94,8 @@ def _in_words(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal
     """The same for English words: two hundred and fifty thousand, two and a half million."""
     half = _AND_A_HALF.match(text, match.end())
     if half is not None and number < 1000:
-        return (number + Decimal("0.5")) * SCALES[half["scale"].lower()], half.end()
-    scale = SCALES.get((match["wscale"] or match["wone"] or "").lower(), 1)
+        return (number + Decimal("0.5")) * scale_of(half["scale"]), half.end()
+    scale = scale_of(match["wscale"] or match["wone"])
     if scale == 1 or scale == 12:
         return number, match.end()
     # What is below the last thousand, million and so on, what was counted before it, and where that ends.

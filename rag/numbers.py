@@ -19,9 +19,9 @@ from rag.number_words import (
     MAX_DIGITS,
     MONTHS,
     NAMES,
-    SCALES,
     WORDS,
     chinese,
+    scale_of,
     whole,
 )
 
@@ -265,8 +265,7 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
         if num := groups.get("num"):
             if len(num) > MAX_DIGITS:
                 return None
-            scale = SCALES.get((groups["scale"] or "").lower(), 1)
-            return Decimal(num if num.isdigit() else _GROUPS.sub("", num)) * scale
+            return Decimal(num if num.isdigit() else _GROUPS.sub("", num)) * scale_of(groups["scale"])
         if percent := groups.get("cnpct"):
             before_point, _, part = percent.partition("点")
             if before_point.replace(".", "").isdigit():
@@ -281,12 +280,12 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
             value = chinese(numerals.replace("多", "").replace("余", ""))  # 十多万: 十万
             return None if value is None else Decimal(value)
         if half := groups.get("pscale"):
-            return Decimal(SCALES[half.lower()]) / 2
+            return Decimal(scale_of(half)) / 2
         if alone := groups.get("wone"):
-            return Decimal(SCALES[alone.lower()])
+            return Decimal(scale_of(alone))
         if word := groups.get("word"):
             total = sum(WORDS[part] for part in re.split("[- ]", word.lower()))
-            return Decimal(total) * SCALES.get((groups["wscale"] or "").lower(), 1)
+            return Decimal(total) * scale_of(groups["wscale"])
     except InvalidOperation:
         return None
     return None

@@ -31,7 +31,7 @@ from rag.numbers import keys, values
         (("十多万元", "10万元", "十万元"), "cny:100000"),
         (("2千", "2千名", "两千"), "n:2000"),
         (("half a million", "500,000", "five hundred thousand", "50万"), "n:500000"),
-        (("2亿5000万元", "2.5亿元", "2亿5千万元", "250 million yuan", "2亿零5000万元"), "cny:250000000"),
+        (("2亿5000万元", "2.5亿元", "2亿5千万元", "2億5千萬元", "250 million yuan", "2亿零5000万元"), "cny:250000000"),
         (("3万5千人", "三万五千人", "35,000", "三万五"), "n:35000"),
         (("two hundred and fifty thousand", "250,000", "25万", "two hundred fifty thousand"), "n:250000"),
         (("two and a half million", "2.5 million", "250万"), "n:2500000"),
@@ -125,6 +125,19 @@ def test_a_long_run_is_no_number_and_is_read_quickly(unit: str) -> None:
     assert all(len(value.key) < 64 for value in values(unit * (60_000 // len(unit))))
     assert all(len(value.key) < 64 for value in values("百分之" + unit * 5000))
     assert time.process_time() - start < 2
+
+
+_PARTS = (
+    "0 1 5 20 300 4,000 1.5 零 〇 一 二 两 三 五 九 十 百 千 万 萬 亿 億 兆 点 半 个 多 余 几 第 成 % 元 美元 年 月 日 至 到 - ~ to and a half one two "
+    "twenty ninety hundred thousand million Billion dozen bn k $ € Q3 百分之 June , . 名"
+).split()
+
+
+@given(st.lists(st.sampled_from([*_PARTS, " ", " "]), max_size=14).map("".join))
+def test_numbers_in_any_order_are_read(text: str) -> None:
+    for value in values(text):
+        assert text[value.start : value.end].strip()
+        assert value.bare
 
 
 def test_places_in_a_sentence() -> None:
