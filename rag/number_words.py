@@ -65,8 +65,8 @@ _AND_A_HALF = re.compile(rf" and a half (?P<scale>{ENGLISH_SCALE})\b", re.IGNORE
 
 
 def scale_of(name: str | None) -> int:
-    """What a scale multiplies by, in small or capital letters, 万 or 萬; 1 for none."""
-    return SCALES[name.lower().replace("萬", "万").replace("億", "亿")] if name else 1
+    """What a scale multiplies by, in small or capital letters, 万 or 萬; 1 for none, and for what is none (千兆 of a net)."""
+    return SCALES.get(name.lower().replace("萬", "万").replace("億", "亿"), 1) if name else 1
 
 
 def whole(text: str, match: re.Match[str], number: Decimal) -> tuple[Decimal, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.numbers import keys, values
@@ -110,6 +110,7 @@ def test_an_ordinal_is_no_count(text: str, key: str) -> None:
         ("of the six thousand two were hurt", ["n:6000", "n:2"]),
         ("1亿 5000万", ["n:100000000", "n:50000000"]),
         ("3万，5千", ["n:30000", "n:5000"]),
+        ("10千兆网卡和 2 百兆", ["n:10", "n:2"]),
         ("5万2亿", ["n:50000", "n:200000000"]),
     ],
 )
@@ -133,6 +134,7 @@ _PARTS = (
 ).split()
 
 
+@settings(max_examples=2000, deadline=None)
 @given(st.lists(st.sampled_from([*_PARTS, " ", " "]), max_size=14).map("".join))
 def test_numbers_in_any_order_are_read(text: str) -> None:
     for value in values(text):

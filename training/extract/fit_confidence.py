@@ -63,9 +63,10 @@ WRONG = {
 }  # fmt: skip
 """Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
 FALSE_ANSWERS = 0.10
-"""The rule for the threshold: at most this share of the unanswerable questions kept from training is answered ..."""
+"""The rule for the threshold: at most this share of the unanswerable questions kept from training is answered, and of those
+of the sets `WRITTEN` to be near an answer, ..."""
 NEAR_MISSES = 0.15
-"""... and at most this share of each of the sets `WRITTEN` to be near an answer."""
+"""... and at most this share of each of those sets."""
 WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no")
 
 
@@ -218,7 +219,8 @@ def main() -> None:
     wrong = {name: silent[name][by_set[name].right == 0] for name in WRONG}
     no_answer = np.concatenate(list(wrong.values()))
     each = np.concatenate([np.full(len(found), WRONG[name]) for name, found in wrong.items()])
-    limits = [_limit(no_answer, each, FALSE_ANSWERS)]
+    written = np.concatenate([wrong[name] for name in WRITTEN])
+    limits = [_limit(no_answer, each, FALSE_ANSWERS), _limit(written, np.ones(len(written)), FALSE_ANSWERS)]
     limits += [_limit(wrong[name], np.ones(len(wrong[name])), NEAR_MISSES) for name in WRONG if name in WRITTEN]
     limit = max(limits)
     threshold = float(np.interp(limit, knots, chance)) + 1e-6
