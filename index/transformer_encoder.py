@@ -1,7 +1,8 @@
 """Any sentence-transformers model as an encoder: in, its name or path; out, float32 (n, dim) unit vectors.
 
 The only file that imports sentence-transformers (`index.reranker` asks it for its model), and only when a model of it is
-named (it takes six seconds). Prompts are the model's own (`prompts` in its config: one for queries, one for documents where it has them).
+named (it takes six seconds). Prompts are the model's own (`prompts` in its config: one for queries, one for documents where
+it has them).
 """
 
 from __future__ import annotations

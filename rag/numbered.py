@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.lazy import lazy
+from rag.number_words import DIGITS, WORDS, chinese
 
 __all__ = ["ROMAN", "Numbered", "is_named", "numbered", "others"]
 
@@ -32,15 +33,11 @@ ROMAN = {
 BESIDE = 30
 """Characters around a name in which a number may be one of it: 9.0 <= Fooware < 9.7, Fooware (7 to 10)."""
 
-_CHINESE = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "首": 1}
 _ORDINALS = {
     name: at
     for at, name in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)
 }  # fmt: skip
-_CARDINALS = {
-    name: at
-    for at, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-}  # fmt: skip
+_CARDINALS = {name: number for name, number in WORDS.items() if 1 <= number <= 12}
 
 # What is counted in a row, by one name: an article tells which one it is about. Not 个, 次 or 步, nor "time": the first and
 # the second of these need not be called so.
@@ -245,11 +242,11 @@ def _canonical(number: str) -> str:
         return str(_ORDINALS.get(lower) or _CARDINALS[lower])
     if lower[:1].isdigit():
         return re.sub(r"(?:st|nd|rd|th)$", "", lower).lstrip("0") or "0"
-    if all(char in _CHINESE or char == "十" for char in lower):
-        tens, ten, ones = lower.rpartition("十")
-        units = _CHINESE.get(ones, 0)
-        return str((_CHINESE.get(tens, 1) * 10 if ten else 0) + units)
-    return lower
+    if lower == "首":
+        return "1"
+    numerals = all(char in DIGITS or char == "十" for char in lower)
+    value = chinese(lower) if numerals else None
+    return lower if value is None else str(value)
 
 
 def _equal(one: str, other: str) -> bool:
