@@ -232,7 +232,7 @@ def longest_run(has: F32) -> F32:
 
 
 def shifted(rows: F32, neighbour: NDArray[np.int64], *, fill: float = 0.0) -> F32:
-    """The neighbour's row for each row; `fill` where there is none."""
+    """The neighbour's row for each of `neighbour` (m,); `fill` where it is -1."""
     moved = rows[neighbour] if len(rows) else rows.copy()
     moved[neighbour < 0] = fill
     return moved

@@ -99,6 +99,22 @@ class Trees:
                 stack.append((node["right_child"], 2 * at + 2, level + 1))
         return cls(names, depth, column, threshold, leaf)
 
+    @classmethod
+    def mean(cls, forests: Sequence[Trees]) -> Trees:
+        """One forest whose sums are the mean of those of `forests`, which read the same columns and are of one depth.
+
+        Raises:
+            ValueError: they are not.
+        """
+        first = forests[0]
+        if any((forest.features, forest.depth) != (first.features, first.depth) for forest in forests):
+            raise ValueError("forests of different depths or columns cannot be put together")
+        return cls(
+            first.features, first.depth, np.concatenate([forest.column for forest in forests]),
+            np.concatenate([forest.threshold for forest in forests]),
+            np.concatenate([forest.leaf for forest in forests]) / len(forests),
+        )  # fmt: skip
+
     def columns(self, names: Sequence[str]) -> NDArray[np.int64]:
         """Where this forest's features stand among `names`, so that rows with more or other columns can be read.
 

@@ -51,6 +51,7 @@ def steps(work: Path, shared: Path, *, fast: bool = False) -> list[tuple[Path | 
         ("training.extract.idf", [str(articles), str(shared / "benchmarks/cmrc2018/passages.jsonl.gz")]),
         ("training.extract.lexicon", []),
         ("training.retrieve.fit", [str(work)]),
+        ("training.extract.fit_nearest", [str(work)]),
         ("training.extract.make_packs", [str(work)]),
         ("training.extract.fit_ranker", [str(work)]),
         ("training.reader.cases", [str(work)]),

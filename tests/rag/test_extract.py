@@ -151,7 +151,7 @@ def test_name_that_is_not_there_is_the_reason() -> None:
 
 def test_features_are_finite_without_an_encoder() -> None:
     found = collect(hits(), text_of)
-    rows, kept = features(parse("Who found the flaw?"), found, hits())
+    rows, kept, _ = features(parse("Who found the flaw?"), found, hits())
     assert rows.shape == (len(kept), len(FEATURES))
     unknown = {name for name, column in zip(FEATURES, rows.T, strict=True) if np.isnan(column).any()}
     assert unknown == {"cosine", "cosine_top", "cosine_rank", "cosine_with_previous"}

@@ -102,3 +102,19 @@ def test_a_cascade_sums_a_few_rows_whole(count: int) -> None:
     trees = Trees.load(MODEL)
     rows = np.random.default_rng(count).normal(size=(count, len(trees.features))).astype(np.float32)
     assert np.allclose(Cascade.of(trees).predict(rows, 5), trees.predict(rows), atol=1e-6)
+
+
+def _stump(names: list[str], low: float, high: float) -> Trees:
+    tree = {"tree_structure": _split(0, 0.5, _leaf(low), _leaf(high))}
+    return Trees.from_lightgbm({"feature_names": names, "tree_info": [tree]})
+
+
+def test_the_mean_of_forests() -> None:
+    both = Trees.mean([_stump(["a"], 1.0, 3.0), _stump(["a"], 2.0, 8.0)])
+    rows = np.array([[0.0], [1.0]], dtype=np.float32)
+    assert both.predict(rows).tolist() == [1.5, 5.5]
+
+
+def test_forests_that_read_other_columns_have_no_mean() -> None:
+    with pytest.raises(ValueError, match="different depths or columns"):
+        Trees.mean([_stump(["a"], 1.0, 3.0), _stump(["b"], 2.0, 8.0)])

@@ -25,10 +25,10 @@ from rag.question import Question, parse
 from rag.retrieve import Hit, Texts
 from rag.settings import ServiceSettings
 from training.extract.docs import lines
-from training.extract.live import Opened, fold
+from training.extract.live import Live, Opened, fold
 from training.extract.match import says
 
-__all__ = ["Asked", "Case", "build", "held_out", "read_asked"]
+__all__ = ["Asked", "Case", "Found", "build", "candidates", "held_out", "read_asked"]
 
 PASSAGES = ServiceSettings().passages_read
 _OV = FEATURES.index("ov_with_title"), FEATURES.index("ov_local"), FEATURES.index("ov_with_previous")
@@ -81,7 +81,20 @@ def read_asked(path: Path) -> Iterator[Asked]:
         )  # fmt: skip
 
 
-def build(
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One question with all sentences of its hits."""
+
+    asked: Asked
+    question: Question
+    hits: list[Hit]
+    found: Candidates
+    right: frozenset[int]
+    """The right articles, where they were among those searched."""
+    live: Live
+
+
+def candidates(
     asked: Iterable[Asked],
     collection: str,
     opened: Opened,
@@ -91,8 +104,8 @@ def build(
     without_right: bool = False,
     small: bool = False,
     seed: int = 1,
-) -> Iterator[Case]:
-    """Cases for `asked`. `crossed` asks the encoder that has not seen the question, not the one that ships;
+) -> Iterator[Found]:
+    """What is found for `asked`. `crossed` asks the encoder that has not seen the question, not the one that ships;
     `without_right` takes the right articles away; `small` asks five articles alone, the right one and four of its
     language that were found, as on a first day with a few files."""
     dice = random.Random(seed)
@@ -105,12 +118,24 @@ def build(
         within = live.few(question, min(right), dice) if small and right else None
         texts = Texts(live.index)
         hits = live.hits(question, texts, limit=limit, without=right if without_right else frozenset(), within=within)
-        if not hits:
-            continue
-        found = collect(hits, texts)
-        rows, kept = features(question, found, hits, encoder=live.encoder)
-        labels = _label(found, kept, rows, one, frozenset() if without_right else right)
-        yield Case(one, question, hits, found, kept, rows, labels)
+        if hits:
+            yield Found(one, question, hits, collect(hits, texts), frozenset() if without_right else right, live)
+
+
+def build(
+    asked: Iterable[Asked],
+    collection: str,
+    opened: Opened,
+    *,
+    crossed: bool = True,
+    without_right: bool = False,
+    small: bool = False,
+) -> Iterator[Case]:
+    """Cases for `asked`, see `candidates`."""
+    for one in candidates(asked, collection, opened, crossed=crossed, without_right=without_right, small=small):
+        rows, kept, _ = features(one.question, one.found, one.hits, encoder=one.live.encoder)
+        labels = _label(one.found, kept, rows, one.asked, one.right)
+        yield Case(one.asked, one.question, one.hits, one.found, kept, rows, labels)
 
 
 def _label(

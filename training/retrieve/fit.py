@@ -112,19 +112,6 @@ def fit(parts: Sequence[Pools]) -> Trees:
     return Trees.from_lightgbm(lightgbm.train(PARAMETERS, data, ROUNDS).dump_model())
 
 
-def mean(forests: Sequence[Trees]) -> Trees:
-    """One forest whose sums are the mean of those of `forests`, which are of one depth."""
-    if len({forest.depth for forest in forests}) > 1:
-        raise ValueError("forests of different depths cannot be put together")
-    return Trees(
-        forests[0].features,
-        forests[0].depth,
-        np.concatenate([forest.column for forest in forests]),
-        np.concatenate([forest.threshold for forest in forests]),
-        np.concatenate([forest.leaf for forest in forests]) / len(forests),
-    )
-
-
 def report(scores: NDArray[np.float64], pools: Pools) -> str:
     """Share of the questions with a right article or an answer passage among the first k, a line a group."""
     found: dict[str, list[tuple[bool, ...]]] = {}
@@ -161,7 +148,7 @@ def main() -> None:
             sys.stderr.write(f"{name}: {len(found.sizes)} questions, {len(found.rows)} passages\n")
         forests.append(fit(parts))
     kept = gathered(KEPT, chosen[KEPT][1][::2], chosen[KEPT][0], opened)
-    trees = mean(forests)
+    trees = Trees.mean(forests)
     np.savez_compressed(MODEL, allow_pickle=False, **trees.arrays())
     simple = kept.rows[:, COLUMNS.index("sum")].astype(np.float64)
     sys.stderr.write(f"{MODEL.stat().st_size} bytes, depth {trees.depth}\nsum of the three\n{report(simple, kept)}\n")
