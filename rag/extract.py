@@ -26,6 +26,7 @@ from rag.entities import Guard, excerpt, guard
 from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
 from rag.heed import heed
 from rag.highlight import Highlighter, Marked
+from rag.nearest import behind
 from rag.numbered import Numbered, is_named, numbered, others
 from rag.question import Question
 from rag.reader import Candidate, Pieces, Reader
@@ -51,9 +52,6 @@ LOOKED, CLEARLY, TEMPERATURE = 4, 1.1, 1.5
 the scores are divided by to make chances of them. The first quote is right, with them and with the quote around the best
 sentence: .478 and .473 of 2,776 questions kept from training, .653 and .641 of 1,031 among five articles, .889 and .887 of
 805 of CMRC dev; it is 4 to 12 characters longer."""
-
-BEHIND = 1.0
-"""How far behind the last sentence that was looked at closely the first of the others is."""
 
 BEFORE = 2
 """Sentences before a quote that may name what it is about."""
@@ -148,7 +146,7 @@ class Extractor:
         # Encoding costs time: only for a ranker that reads it.
         reads = not ENCODER_FEATURES.isdisjoint(self.ranker.features)
         rows, kept, near = features(question, found, hits, encoder=encoder if reads else None)
-        scores = _behind(near, kept, self.ranker.predict(rows[:, self.ranker.columns(FEATURES)]))
+        scores = behind(near, kept, self.ranker.predict(rows[:, self.ranker.columns(FEATURES)]))
 
         def title_of(row: int) -> str:
             return hits[int(found.hits[row])].article.title
@@ -162,7 +160,7 @@ class Extractor:
         best = self.second(
             rows, scores[kept], read[kept], found.aids[kept], place[found.previous[kept]], place[found.following[kept]]
         )
-        scores = lifted(question, found, _behind(near, kept, best))
+        scores = lifted(question, found, behind(near, kept, best))
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 
@@ -250,16 +248,6 @@ class Extractor:
                     best, most = extent, _chance(extent, chances)
             taken.append(replace(best, row=_best_row(best, found, scores)))
         return taken
-
-
-def _behind(near: NDArray[np.float64], kept: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,): the `scores` of the sentences `kept`, and behind the last of them the others as `near` (n,) has them."""
-    found = near.astype(np.float64)
-    others = np.ones(len(near), dtype=np.bool_)
-    others[kept] = False
-    found[others] += scores.min() - BEHIND - found[others].max(initial=-np.inf)
-    found[kept] = scores
-    return found
 
 
 def _ranked_row(row: int, kept: NDArray[np.int64], quoted: NDArray[np.bool_], scores: NDArray[np.float64]) -> int:

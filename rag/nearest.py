@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.trees import Trees
 
-__all__ = ["COLUMNS", "FILE", "KEPT", "nearest", "nearness"]
+__all__ = ["COLUMNS", "FILE", "KEPT", "behind", "nearest", "nearness"]
 
 FILE = Path(__file__).parent / "models" / "nearest.npz"
 COLUMNS: tuple[str, ...] = (
@@ -27,6 +27,9 @@ KEPT = 48
 """A right sentence is among them for .940 of 597 questions kept from training whose hits have one, among 32 for .901, among
 80 for .977; among the 80 that a sum of five columns picked before for .920 (of 1,185). Across the languages it matters most."""
 
+BEHIND = 1.0
+"""How far behind the last sentence that was looked at closely the first of the others is."""
+
 
 def nearness(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
     """(n,): higher is nearer. `columns` (n,) each, at least `COLUMNS`."""
@@ -36,6 +39,16 @@ def nearness(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
 def nearest(near: NDArray[np.float64]) -> NDArray[np.int64]:
     """The rows of the `KEPT` nearest of `near` (n,), ascending."""
     return np.sort(np.argsort(-near, kind="stable")[:KEPT]).astype(np.int64)
+
+
+def behind(near: NDArray[np.float64], kept: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,): the `scores` of the sentences `kept`, and `BEHIND` the last of them the others in the order of `near` (n,)."""
+    found = near.astype(np.float64)
+    others = np.ones(len(near), dtype=np.bool_)
+    others[kept] = False
+    found[others] += scores.min() - BEHIND - found[others].max(initial=-np.inf)
+    found[kept] = scores
+    return found
 
 
 @lru_cache(maxsize=1)

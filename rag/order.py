@@ -16,9 +16,10 @@ from rag.retrieve import Hit
 
 __all__ = ["in_order"]
 
-WEIGHT = 0.3
-"""What a step of the forest over passages weighs against a step of the sentences' scores. Of 1,663 written questions the
-right article is first for .617 at 0, .623 at .3, .616 at .5 and .601 at 1."""
+WEIGHT = 0.5
+"""What a step of the forest over passages weighs against a step of the sentences' scores. Of 1,900 kept questions in the
+article's language the right article is first for .706 at .3, .712 at .5 and .8, .708 at 1.2; of 1,130 across the languages
+for .489, .489, .474 and .449."""
 
 
 def in_order(hits: Sequence[Hit], found: Candidates, scores: NDArray[np.float64]) -> list[Hit]:
