@@ -19,7 +19,7 @@ from rag.span import same
 
 __all__ = ["backing"]
 
-BEHIND = 6.0
+BEHIND = 6.25
 """Scores that a sentence may be behind the quote's; what is further behind was not found for the question."""
 RETOLD = 0.6
 """Share of the terms of the shorter one that two sentences have in common which say the same."""

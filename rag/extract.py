@@ -24,6 +24,7 @@ from rag.candidates import Candidates, HitLike, collect
 from rag.confidence import Confidence, evidence, guard_values
 from rag.entities import Guard, excerpt, guard
 from rag.features import ENCODER_FEATURES, FEATURES, SentenceEncoder, features
+from rag.fitting import held_back
 from rag.heed import heed
 from rag.highlight import Highlighter, Marked
 from rag.nearest import behind
@@ -160,7 +161,7 @@ class Extractor:
         best = self.second(
             rows, scores[kept], read[kept], found.aids[kept], place[found.previous[kept]], place[found.following[kept]]
         )
-        scores = lifted(question, found, behind(near, kept, best))
+        scores = held_back(question, found.texts, lifted(question, found, behind(near, kept, best)))
         scores, held = heed(found.aids, scores, guard_of)
         return Weighed(found, scores, read, rows, kept, held)
 

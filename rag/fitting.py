@@ -10,11 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.tokens import fold
 from rag.lazy import lazy
-from rag.numbers import Value, ValueKind
+from rag.numbers import Value, ValueKind, values
 from rag.question import Question
 
-__all__ = ["fits"]
+__all__ = ["fits", "held_back"]
+
+LOOKED = 4
+"""Best sentences whose figures are looked at."""
+MISFIT = 1.0
+"""Taken off where no figure of a sentence can be the one that is asked for: $1.8 million, for how much data."""
+_FIGURES = frozenset({"number", "amount", "percent"})
 
 _WORDS = frozenset({"person", "place", "org", "name", "reason", "how"})
 """Kinds of question that no figure answers."""
@@ -27,6 +37,7 @@ _OLD = lazy(r"how old\b|几岁|多少岁|多大(?:年纪|岁数|年龄)")
 _OLD_AFTER = lazy(r"[ -]?(?:old\b|大)")
 _COUNTED = lazy(
     r"(?:多少|[几幾])(?:个(?!亿)|[名位人条條家件辆輛台起次项張张部种種套支艘架座颗只隻页類类篇封份户把瓶枚])|how many (?!\w*(?:coin|dollar|euro|pound|yuan|cent))"
+    r"|多少(?:数据|資料|资料|流量|内存|空间)|how much (?:data|information|traffic|storage|memory|bandwidth|space|time|code|energy|power|water|fuel)\b"
 )
 _COIN = lazy(r"btc|eth|usdt|比特币|以太币", re.IGNORECASE)
 _APPROXIMATE = lazy(r"\W*(?:约|近|超过?|逾|至少|大约|接近|最多|多达|高达|[a-z]+(?: [a-z]+)?)?\W*", re.IGNORECASE)
@@ -104,3 +115,17 @@ def _is_version_asked(asked: str, quote: str, start: int, end: int) -> bool:
     has = _SAYS_AFFECTED_BEFORE.search(before) is not None or _SAYS_AFFECTED_AFTER.match(after) is not None
     mends = _SAYS_FIXED_BEFORE.search(before) is not None or _SAYS_FIXED_AFTER.match(after) is not None
     return (has or not mends) if affected else (mends or not has)
+
+
+def held_back(question: Question, texts: Sequence[str], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`scores` (n,) of the sentences `texts` with those of the best `LOOKED` behind whose figures are all of another kind."""
+    if question.kind not in _FIGURES:
+        return scores
+    asked, new = fold(question.standalone), scores
+    for row in np.argsort(-scores, kind="stable")[:LOOKED].tolist():
+        text = texts[row]
+        figures = values(text)
+        if figures and not any(fits(question, asked, text, figures, (each.start, each.end)) for each in figures):
+            new = new.copy() if new is scores else new
+            new[row] -= MISFIT
+    return new

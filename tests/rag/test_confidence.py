@@ -93,6 +93,7 @@ def test_models_are_small_plain_files() -> None:
         "highlight.npz",
         "idf.npz",
         "lexicon.npz",
+        "nearest.npz",
         "ranker.npz",
         "reader.npz",
         "retrieval.npz",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from index.tokens import fold
-from rag.fitting import fits
+from rag.fitting import MISFIT, fits, held_back
 from rag.numbers import values
 from rag.question import parse
 
@@ -57,3 +58,19 @@ def may_be(asked: str, quote: str, text: str) -> bool:
 )
 def test_what_may_answer(asked: str, quote: str, text: str, expected: bool) -> None:
     assert may_be(asked, quote, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts", "behind"),
+    [
+        ("How much data did the crew steal?", ["They did not pay the $1.8 million.", "They took 640 GB."], 0),
+        ("多少数据被偷走了？", ["医院没有支付 180 万美元。", "对方声称偷走 640 GB。"], 0),
+        ("How much did they pay?", ["They paid $1.8 million.", "They took 640 GB."], None),
+        ("Who was hit?", ["It cost $1.8 million.", "The clinic was hit."], None),
+    ],
+)
+def test_sentences_with_figures_of_another_kind_are_behind(asked: str, texts: list[str], behind: int | None) -> None:
+    scores = np.array([2.0, 1.5])
+    expected = scores - MISFIT * (np.arange(2) == behind)
+    assert held_back(parse(asked), texts, scores).tolist() == expected.tolist()
+    assert scores.tolist() == [2.0, 1.5]

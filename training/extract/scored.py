@@ -16,6 +16,7 @@ from index.tokens import fold
 from rag.candidates import Candidates
 from rag.entities import Guard, excerpt, guard
 from rag.extract import Extractor, pieces_for
+from rag.fitting import held_back
 from rag.heed import heed
 from rag.question import Question, parse
 from rag.reread import reread
@@ -67,7 +68,7 @@ def scored(pack: Pack, ranked: NDArray[np.float64], live: Live, *, seconds: Sequ
         read = reread(question.standalone, found, ranked[part], title_of, extractor.reader, pieces)
         second = seconds[folds[number]] if seconds else extractor.second
         near = second(pack.rows[part], ranked[part], read, found.aids, found.previous, found.following)
-        near, held = heed(found.aids, lifted(question, found, near), guard_of)
+        near, held = heed(found.aids, held_back(question, found.texts, lifted(question, found, near)), guard_of)
         yield Scored(number, part, question, found, near, read, held, texts)
 
 
