@@ -20,8 +20,7 @@ from index.tokens import fold, tokens
 from rag import cues, overlap
 from rag.beside import beside
 from rag.candidates import Candidates, HitLike
-from rag.nearest import COLUMNS as NEAREST
-from rag.nearest import nearest, nearness
+from rag.nearest import nearest, nearness, table
 from rag.numbers import keys
 from rag.question import KINDS, Question
 from rag.words import Words, of_all, of_kept
@@ -111,8 +110,7 @@ def features(
 
 def quick(question: Question, found: Candidates, hits: Sequence[HitLike]) -> F32:
     """float32 (n, len(rag.nearest.COLUMNS)) of all candidates: what `rag.nearest` reads."""
-    columns = _of_all(Words.of(question, found, overlap.titles(hits)), question, found, hits)
-    return np.stack([columns[name] for name in NEAREST], axis=1).astype(np.float32)
+    return table(_of_all(Words.of(question, found, overlap.titles(hits)), question, found, hits))
 
 
 def _of_all(words: Words, question: Question, found: Candidates, hits: Sequence[HitLike]) -> dict[str, F32]:

@@ -1,8 +1,8 @@
 """Whether a short answer can be what a question asks for.
 
-In: a question, a quote with its figures, and a stretch of it. Out: False where the stretch is of another kind: a day for
-"where", euros for "how many boats", the release that mends a flaw for the one that has it. What is not clearly of another
-kind may be right.
+In: a question, a quote with its figures, and a stretch of it; or sentences and their scores. Out: False where the stretch is of another kind: a day for
+"where", euros for "how many boats", the release that mends a flaw for the one that has it; the scores, with sentences behind
+that have figures of another kind alone. What is not clearly of another kind may be right.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.trees import Trees
 
-__all__ = ["COLUMNS", "FILE", "KEPT", "behind", "nearest", "nearness"]
+__all__ = ["COLUMNS", "FILE", "KEPT", "behind", "nearest", "nearness", "table"]
 
 FILE = Path(__file__).parent / "models" / "nearest.npz"
 COLUMNS: tuple[str, ...] = (
@@ -33,7 +33,12 @@ BEHIND = 1.0
 
 def nearness(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
     """(n,): higher is nearer. `columns` (n,) each, at least `COLUMNS`."""
-    return _forest().predict(np.stack([columns[name] for name in COLUMNS], axis=1).astype(np.float32))
+    return _forest().predict(table(columns))
+
+
+def table(columns: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """float32 (n, len(COLUMNS)): of `columns` (n,) what the forest reads."""
+    return np.stack([columns[name] for name in COLUMNS], axis=1).astype(np.float32)
 
 
 def nearest(near: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_hits import Article, Hit, Passage
 
 from index.passages import split
 from rag import cues, overlap
@@ -16,35 +15,6 @@ from rag.extract import Extractor, _ranked_row
 from rag.features import FEATURES, features
 from rag.question import parse
 from rag.span import MAX_CHARS, MAX_WORDS
-
-
-@dataclass(frozen=True)
-class Passage:
-    pid: int
-    aid: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Article:
-    title: str
-    lang: str
-    date: str | None = "2024-05-01"
-    source: str | None = "example"
-
-
-@dataclass(frozen=True)
-class Hit:
-    rank: int
-    score: float
-    passage: Passage
-    text: str
-    article: Article
-    bm25: float
-    bm25_article: float
-    cosine: float
-
 
 TEXTS = {
     0: (

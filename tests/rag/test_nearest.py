@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
+from made_hits import Article, Hit, Passage
 
 from rag import features, nearest
 from rag.candidates import Candidates, collect
@@ -13,36 +12,13 @@ from rag.extract import Extractor
 from rag.question import parse
 from rag.trees import Trees
 
-
-@dataclass(frozen=True)
-class Passage:
-    aid: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Article:
-    title: str
-    lang: str
-    date: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    passage: Passage
-    article: Article
-    rank: int = 1
-    score: float = 1.0
-    bm25: float = 5.0
-    bm25_article: float = 1.0
-    cosine: float = 0.4
-
-
 FILLER_EN = "Visitors praised hall {0} of the pottery fair for its light and its {0} benches."
 FILLER_ZH = "陶艺展第{0}展厅的灯光和{0}条长椅受到观众好评。"
 MANY = 180
+
+
+def hit(text: str, title: str, lang: str) -> Hit:
+    return Hit(1, 1.0, Passage(0, 0, 0, len(text)), text, Article(title, lang), 5.0, 1.0, 0.4)
 
 
 def article(filler: str, answer: str, at: int, joint: str) -> str:
@@ -68,7 +44,7 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "title", "lang", "asked", "answer"), CASES)
 def test_the_answer_stays_wherever_it_stands(text: str, title: str, lang: str, asked: str, answer: str) -> None:
-    hits = [Hit(Passage(0, 0, len(text)), Article(title, lang))]
+    hits = [hit(text, title, lang)]
     found = collect(hits, lambda aid: text)
     assert len(found) >= MANY
     rows, kept, near = features.features(parse(asked), found, hits)
@@ -81,7 +57,7 @@ def test_the_answer_stays_wherever_it_stands(text: str, title: str, lang: str, a
 
 def test_what_was_not_looked_at_stays_behind_in_its_order() -> None:
     text, title, lang, asked, _ = CASES[0].values
-    hits = [Hit(Passage(0, 0, len(str(text))), Article(str(title), str(lang)))]
+    hits = [hit(str(text), str(title), str(lang))]
     question = parse(str(asked))
     found = collect(hits, lambda aid: str(text))
     _, kept, near = features.features(question, found, hits)
@@ -99,7 +75,7 @@ def test_few_are_all_looked_at() -> None:
 
 def test_what_training_reads_is_what_picks() -> None:
     text, title, lang, asked, _ = CASES[3].values
-    hits = [Hit(Passage(0, 0, len(str(text))), Article(str(title), str(lang)))]
+    hits = [hit(str(text), str(title), str(lang))]
     found: Candidates = collect(hits, lambda aid: str(text))
     read = features.quick(parse(str(asked)), found, hits)
     _, _, near = features.features(parse(str(asked)), found, hits)

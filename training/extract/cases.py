@@ -28,7 +28,7 @@ from training.extract.docs import lines
 from training.extract.live import Live, Opened, fold
 from training.extract.match import says
 
-__all__ = ["Asked", "Case", "Found", "build", "candidates", "held_out", "read_asked"]
+__all__ = ["Asked", "Case", "Retrieved", "build", "held_out", "read_asked", "retrieved"]
 
 PASSAGES = ServiceSettings().passages_read
 _OV = FEATURES.index("ov_with_title"), FEATURES.index("ov_local"), FEATURES.index("ov_with_previous")
@@ -82,7 +82,7 @@ def read_asked(path: Path) -> Iterator[Asked]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieved:
     """One question with all sentences of its hits."""
 
     asked: Asked
@@ -94,21 +94,19 @@ class Found:
     live: Live
 
 
-def candidates(
+def retrieved(
     asked: Iterable[Asked],
     collection: str,
     opened: Opened,
     *,
-    limit: int = PASSAGES,
     crossed: bool = True,
     without_right: bool = False,
     small: bool = False,
-    seed: int = 1,
-) -> Iterator[Found]:
+) -> Iterator[Retrieved]:
     """What is found for `asked`. `crossed` asks the encoder that has not seen the question, not the one that ships;
     `without_right` takes the right articles away; `small` asks five articles alone, the right one and four of its
     language that were found, as on a first day with a few files."""
-    dice = random.Random(seed)
+    dice = random.Random(1)
     for one in asked:
         question = parse(one.question, standalone=standalone(one.question, one.history))
         live = opened.of(collection, fold(collection, one.right[0] if one.right else one.id) if crossed else None)
@@ -117,22 +115,16 @@ def candidates(
             continue
         within = live.few(question, min(right), dice) if small and right else None
         texts = Texts(live.index)
-        hits = live.hits(question, texts, limit=limit, without=right if without_right else frozenset(), within=within)
+        hits = live.hits(
+            question, texts, limit=PASSAGES, without=right if without_right else frozenset(), within=within
+        )
         if hits:
-            yield Found(one, question, hits, collect(hits, texts), frozenset() if without_right else right, live)
+            yield Retrieved(one, question, hits, collect(hits, texts), frozenset() if without_right else right, live)
 
 
-def build(
-    asked: Iterable[Asked],
-    collection: str,
-    opened: Opened,
-    *,
-    crossed: bool = True,
-    without_right: bool = False,
-    small: bool = False,
-) -> Iterator[Case]:
-    """Cases for `asked`, see `candidates`."""
-    for one in candidates(asked, collection, opened, crossed=crossed, without_right=without_right, small=small):
+def build(found: Iterable[Retrieved]) -> Iterator[Case]:
+    """Cases of the sentences that are looked at closely."""
+    for one in found:
         rows, kept, _ = features(one.question, one.found, one.hits, encoder=one.live.encoder)
         labels = _label(one.found, kept, rows, one.asked, one.right)
         yield Case(one.asked, one.question, one.hits, one.found, kept, rows, labels)

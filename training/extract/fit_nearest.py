@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.features import quick
 from rag.nearest import COLUMNS, FILE
 from rag.trees import Trees
-from training.extract.cases import candidates
+from training.extract.cases import retrieved
 from training.extract.live import Opened
 from training.extract.make_packs import sets
 from training.extract.match import says
@@ -49,7 +49,7 @@ class Looked(NamedTuple):
 def looked(name: str, every: int, opened: Opened, *, crossed: bool) -> Iterator[Looked]:
     """Every `every`-th question of a set whose right article was found."""
     where, asked, _ = sets()[name]
-    for found in candidates(asked[::every], where, opened, crossed=crossed, small=name.endswith("_small")):
+    for found in retrieved(asked[::every], where, opened, crossed=crossed, small=name.endswith("_small")):
         told = np.array([says(text, found.asked.answers) for text in found.found.texts])
         right = told & np.isin(found.found.aids, list(found.right))
         known = right | ~told  # what another article says may be right as well

@@ -15,7 +15,7 @@ from pathlib import Path
 from training.encoder.archive import url_key
 from training.encoder.pairs import QUESTIONS, fold_of
 from training.encoder.pairs import held_out as kept_out
-from training.extract.cases import Asked, build, held_out, read_asked
+from training.extract.cases import Asked, build, held_out, read_asked, retrieved
 from training.extract.live import SHARED, Opened
 from training.extract.packs import pack
 
@@ -169,11 +169,11 @@ def main() -> None:
     chosen = sets()
     for name in given.sets or [name for name in chosen if name not in ASKED_ALONE]:
         where, asked, without = chosen[name]
-        cases = build(
+        found = retrieved(
             asked, where, opened, crossed=name not in MEASURED, without_right=without, small=name.endswith("_small")
         )
         unanswerable = without or name.startswith("off") or name.endswith("_no")
-        made = pack(cases, answerable=False if unanswerable else None)
+        made = pack(build(found), answerable=False if unanswerable else None)
         made.save(given.work / f"{name}.npz")
         sys.stderr.write(f"{name}: {len(made.sizes)} questions, {len(made.rows)} sentences\n")
 
