@@ -17,9 +17,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.common import (
     ARCHIVE,
@@ -57,6 +59,8 @@ ROWS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("ask, a fresh process", lambda r: f"{r['cold']['seconds']:.2f} s"),
     ("ask, warm: p50 / p95 / p99", lambda r: " / ".join(f"{r['warm'][p]:.0f}" for p in ("p50", "p95", "p99")) + " ms"),
     ("… of it candidates: p50", lambda r: f"{r['candidates']['p50']:.1f} ms"),
+    ("… candidates in their order: p50", lambda r: f"{r['retrieve']['p50']:.1f} ms"),
+    ("… quotes: p50", lambda r: f"{r['extract']['p50']:.1f} ms"),
     ("… memory of the service", lambda r: f"{r['service_memory'] / 2**20:,.0f} MB"),
 )
 
@@ -105,22 +109,42 @@ def _warm(index: Path, questions: list[dict[str, Any]]) -> dict[str, Any]:
 
     service = Service.open(index)
     service.warm()
-    whole: list[float] = []
-    candidates: list[float] = []
-    for round_number in range(WARM_ROUNDS):
-        for case in questions:
-            request = {key: case[key] for key in ("question", "history", "filters") if case.get(key)}
-            start = time.perf_counter()
-            answer = service.ask(request)
-            if round_number:
-                whole.append(1000 * (time.perf_counter() - start))
-                candidates.append(answer["timing_ms"]["retrieve"])
+    taken: dict[str, list[float]] = {"warm": [], "candidates": [], "retrieve": [], "extract": []}
+    with _gathering() as gathered:
+        for round_number in range(WARM_ROUNDS):
+            for case in questions:
+                request = {key: case[key] for key in ("question", "history", "filters") if case.get(key)}
+                gathered.clear()
+                start = time.perf_counter()
+                answer = service.ask(request)
+                if round_number:
+                    taken["warm"].append(1000 * (time.perf_counter() - start))
+                    taken["candidates"].append(sum(gathered))
+                    for part in ("retrieve", "extract"):
+                        taken[part].append(answer["timing_ms"][part])
     return {
         "questions": len(questions),
-        "warm": quantiles(whole),
-        "candidates": quantiles(candidates),
+        **{name: quantiles(times) for name, times in taken.items()},
         "service_memory": resident(os.getpid()),
     }
+
+
+@contextmanager
+def _gathering() -> Iterator[list[float]]:
+    """Milliseconds of each search for candidates (words of passages and of articles, vectors) from here on."""
+    from rag.pool import gather
+
+    taken = list[float]()
+
+    def timed(*arguments: Any, **options: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return gather(*arguments, **options)
+        finally:
+            taken.append(1000 * (time.perf_counter() - start))
+
+    with patch("rag.retrieve.gather", timed):
+        yield taken
 
 
 def table(results: dict[str, dict[str, Any]], about: dict[str, Any], command: str) -> str:

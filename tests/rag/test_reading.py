@@ -50,6 +50,23 @@ def test_the_same_sums_as_the_module_that_was_trained(encoder: StaticEncoder) ->
         assert np.allclose(of_pieces, by_piece[parts == SEGMENTS], atol=2e-4)
 
 
+@pytest.mark.slow
+def test_training_goes_on_from_what_ships(encoder: StaticEncoder) -> None:
+    torch = pytest.importorskip("torch")
+    from training.reader.net import Net
+
+    reader = Reader.load()
+    net = Net(encoder.vectors(np.arange(len(encoder)))).eval()
+    net.take({name: weight.astype(np.float16) for name, weight in reader.weights.items()})
+    asked, ids, parts = laid_out(QUESTION, CANDIDATES, encoder)
+    with torch.no_grad():
+        theirs, _ = net(*(torch.from_numpy(part)[None] for part in (asked, ids, parts)))
+    assert np.allclose(reader.forward(asked, ids, parts, encoder)[0], theirs[0].numpy(), atol=2e-3)
+    assert all((array == reader.weights[name].astype(np.float16)).all() for name, array in net.arrays().items())
+    with pytest.raises(KeyError, match=r"project\.weight"):
+        net.take({name: weight.astype(np.float16) for name, weight in reader.weights.items() if name[:3] != "pro"})
+
+
 def test_what_has_no_pieces_may_stand_last(encoder: StaticEncoder) -> None:
     reader, none = Reader.load(), Candidate("", "", "")
     scores = reader.scores(QUESTION, [*CANDIDATES, Candidate("警方捣毁加密手机服务", "", ""), none], encoder)

@@ -13,6 +13,7 @@ import zstandard
 from index.static_encoder import StaticEncoder
 from index.tokens import fold
 from training.encoder.archive import Page, pages, read_cache, url_key, write_cache
+from training.encoder.card import model_card
 from training.encoder.measure import ranks, recall
 from training.encoder.pairs import glossary, held_out, holding, mined, norm
 from training.encoder.pieces import fold_rules
@@ -195,3 +196,38 @@ def test_training_brings_pairs_together() -> None:
     vectors = table.reshape(20, 2, 16).sum(axis=1)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     assert (vectors[:10] @ vectors[10:].T).argmax(axis=1).tolist() == list(range(10))
+
+
+def test_a_model_is_gone_on_from(tmp_path: Path) -> None:
+    from index.encoder import MODEL_DIR
+    from training.encoder.__main__ import _length, _vectors
+
+    vectors, shipped = _vectors(MODEL_DIR), StaticEncoder.load(MODEL_DIR)
+    ids = np.array(shipped.pieces(["警方 police"])[0])
+    assert vectors.shape == (len(shipped), 256)
+    assert np.array_equal(vectors[ids], shipped.vectors(ids))
+    assert _length(np.array([[3, 4], [0, 1]], dtype=np.float32)) == 3.0
+
+
+def test_the_card_tells_how_it_was_made() -> None:
+    made = dict.fromkeys(("pieces", "dim", "seed", "minutes", "pages", "passages", "pool"), 7) | {"steps": 3000}
+
+    def card(before: int | None, without: tuple[int, int] | None) -> str:
+        return model_card(
+            made=made,
+            steps_before=before,
+            without=without,
+            pairs={"question": 12},
+            questions={"zh>zh": 5},
+            figures={"zh>zh": [0.1, 0.2, 0.3, 0.4]},
+        )
+
+    anew = card(None, None)
+    assert "python -m training.encoder\n" in anew
+    assert "latent semantic analysis over all pairs" in anew
+    assert "Fold" not in anew
+    onward = card(1400, (0, 5))
+    assert "python -m training.encoder --onward MODEL --steps 3000 --without 0/5\n" in onward
+    assert "the model before" in onward
+    assert "1,400 steps" in onward
+    assert "Fold 0 of 5" in onward

@@ -13,6 +13,7 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
 from index.encoder import MODEL_DIR, load_encoder
-from index.static_encoder import StaticEncoder
+from index.static_encoder import CONFIG, PIECES, StaticEncoder
 from training.encoder.archive import Page, pages, read_cache, write_cache
 from training.encoder.card import model_card
 from training.encoder.lsa import first_vectors
@@ -31,7 +32,7 @@ from training.encoder.pieces import KEPT, train_pieces
 from training.encoder.store import quantise, save
 from training.encoder.switch import swap_table
 from training.encoder.texts import Writer
-from training.encoder.train import Plan, train
+from training.encoder.train import ONWARD, Plan, train
 
 DIM = 256
 SEED = 20240906
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=Plan().steps)
     parser.add_argument("--threads", type=int, default=1, help="of torch; the figures are for 1")
     parser.add_argument("--without", type=_fold, metavar="I/N", help="leave out fold I of N of the written questions")
+    parser.add_argument("--onward", type=Path, metavar="MODEL", help="go on from the pieces and vectors of this model")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     shared = Path(os.environ.get("YUANWEN_SHARED", "../shared"))
@@ -64,20 +66,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         encoder = load_encoder(options.model or str(options.out))
         _print(report(encoder.encode_passages, *_questions(shared, found)))
         return 0
-    make(shared, options.work, options.out, steps=options.steps, threads=options.threads, without=options.without)
+    plan = replace(ONWARD if options.onward else Plan(), steps=options.steps, seed=SEED)
+    make(
+        shared,
+        options.work,
+        options.out,
+        plan=plan,
+        threads=options.threads,
+        without=options.without,
+        onward=options.onward,
+    )
     return 0
 
 
 def make(
-    shared: Path, work: Path, out: Path, /, *, steps: int, threads: int, without: tuple[int, int] | None = None
-) -> None:
-    """All stages, from the archive to the model's folder. `without` is a fold of the written questions to leave out."""
+    shared: Path, work: Path, out: Path, /, *, plan: Plan, threads: int, without: tuple[int, int] | None = None,
+    onward: Path | None = None,
+) -> None:  # fmt: skip
+    """All stages, from the archive to the model's folder. `without` is a fold of the written questions to leave out;
+    `onward` a model whose pieces are kept and whose vectors are gone on from, with the length that they have at the mean."""
     import torch
 
     torch.set_num_threads(threads)
     found = _pages(shared, work)
     started = time.monotonic()
-    pieces = _pieces(shared, work, found)
+    pieces = (onward / PIECES).read_bytes() if onward else _pieces(shared, work, found)
     processor = SentencePieceProcessor(model_proto=pieces)
     writer = Writer()
     sources = Sources(shared, found, GLOSSARIES, SYNONYMS, without)
@@ -89,7 +102,8 @@ def make(
     silent = [processor.unk_id(), processor.piece_to_id("▁")]
     free = [page for page in found if page.key not in sources.keep_out]
     swaps = swap_table([*glossary(*GLOSSARIES), *mined(free)], processor, silent=silent)
-    first = first_vectors(texts, pairs, pieces=processor.get_piece_size(), dim=DIM, seed=SEED)
+    count = processor.get_piece_size()
+    first = _vectors(onward) if onward else first_vectors(texts, pairs, pieces=count, dim=DIM, seed=SEED)
     first[silent] = 0
     pool, public = _questions(shared, found)
 
@@ -101,10 +115,11 @@ def make(
         log.info("step %d: %s", step, report(encoder(table).encode_passages, pool))
 
     look(0, first)
-    plan = Plan(steps=steps, seed=SEED)
     table = train(texts, pairs, first, plan=plan, swaps=swaps, silent=silent, every=1000, look=look)
+    if onward:  # the reader takes the length of a vector for the weight of its piece
+        table *= _length(first) / _length(table)
     figures = report(encoder(table).encode_passages, pool, public)
-    made = {"seed": SEED, "steps": steps, "minutes": round((time.monotonic() - started) / 60)}
+    made = {"seed": SEED, "steps": plan.steps, "minutes": round((time.monotonic() - started) / 60)}
     save(out, pieces=pieces, vectors=table, made={**made, "figures": figures})
     sizes = {
         "pieces": len(table),
@@ -115,12 +130,24 @@ def make(
     }
     card = model_card(
         made={**made, **sizes},
+        steps_before=json.loads((onward / CONFIG).read_text("utf-8"))["steps"] if onward else None,
+        without=without,
         pairs={kind: len(rows) for kind, rows in pairs.items()},
         questions={task.name: len(task.questions) for task in pool.tasks},
         figures=figures,
     )
     (out / "MODEL_CARD.md").write_text(card, "utf-8")
     _print(figures)
+
+
+def _vectors(folder: Path) -> NDArray[np.float32]:
+    """float32 (pieces, dim): those of a model of the embedded kind."""
+    encoder = StaticEncoder.load(folder)
+    return encoder.vectors(np.arange(len(encoder))).copy()
+
+
+def _length(vectors: NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(vectors, axis=1).mean())
 
 
 def _fold(text: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ without a known piece, gets the zero vector. `yuanwen export-model DIR` writes i
 
 ## Made by
 
-    YUANWEN_SHARED=../shared python -m training.encoder
+    YUANWEN_SHARED=../shared python -m training.encoder{options}
 
 on two CPU cores without a GPU; {steps:,} steps, seed {seed}, {minutes} minutes on a shared machine, and 4 to read the
 archive. The same data, library versions and number of threads give the same files.
@@ -35,7 +35,7 @@ archive. The same data, library versions and number of threads give the same fil
 1. The archive, through a crude line filter, exact copies out ({pages:,} pages, {passages:,} passages).
 2. Pieces from 30 M characters of it and of the public passages below. Width, case, traditional characters and white
    space are folded by the model's character map; Chinese pieces have at most four characters.
-3. First vectors: latent semantic analysis over all pairs of texts, both languages together.
+3. {first}
 4. Contrastive training (InfoNCE with in-batch negatives, both directions) on pairs of texts:
 
 | pairs | number |
@@ -43,7 +43,7 @@ archive. The same data, library versions and number of threads give the same fil
 {pairs}
 
 Articles listed in `keep_out.txt` (those that measuring rests on, among many others) were left out of everything but
-the pieces, and so was every tenth article with written questions (by the hash of its URL), for choosing settings.
+the pieces, and so was every tenth article with written questions (by the hash of its URL), for choosing settings.{left_out}
 
 ## Data and licences
 
@@ -82,14 +82,26 @@ Public sets, each in its own collection, at most 400 questions:
 """
 
 
+_ANEW = "First vectors: latent semantic analysis over all pairs of texts, both languages together."
+_ONWARD = """Pieces and first vectors: those of the model before, made by `python -m training.encoder` in {before:,} steps from
+   latent semantic analysis over its pairs of texts, when fewer questions were written. Its vectors' mean length is kept."""
+
+_LEFT_OUT = """
+Fold {} of {} of the other articles with written questions was left out too: what is fitted on the encoder's cosines needs
+questions that it has not seen."""
+
+
 def model_card(
     *,
     made: Mapping[str, int],
+    steps_before: int | None,
+    without: tuple[int, int] | None,
     pairs: Mapping[str, int],
     questions: Mapping[str, int],
     figures: Mapping[str, Sequence[float]],
 ) -> str:
-    """The card; `made` holds pieces, dim, steps, seed, minutes, pages, passages, pool."""
+    """The card; `made` holds pieces, dim, steps, seed, minutes, pages, passages, pool; `steps_before` are those of
+    the model that was gone on from, `without` is the fold of the written questions that was left out."""
     written = []
     for name, words in _WRITTEN.items():
         for suffix, more in (("", ""), ("+title", ", with title")):
@@ -98,11 +110,19 @@ def model_card(
     public = [_row([words, *figures[name]]) for name, words in _PUBLIC.items() if name in figures]
     return _CARD.format(
         **made,
+        options=_options(made["steps"], steps_before, without),
+        first=_ANEW if steps_before is None else _ONWARD.format(before=steps_before),
+        left_out="" if without is None else _LEFT_OUT.format(*without),
         pairs="\n".join(_row([name.replace("_", " "), f"{number:,}"]) for name, number in pairs.items()),
         written="\n".join(written),
         public="\n".join(public),
         parallel=pairs.get("translation", 0),
     )
+
+
+def _options(steps: int, steps_before: int | None, without: tuple[int, int] | None) -> str:
+    onward = "" if steps_before is None else f" --onward MODEL --steps {steps}"
+    return onward + ("" if without is None else f" --without {without[0]}/{without[1]}")
 
 
 def _row(cells: Sequence[object]) -> str:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from training.encoder.pairs import Kind, Pairs
 from training.encoder.texts import Texts, gather
 
-__all__ = ["Plan", "train"]
+__all__ = ["ONWARD", "Plan", "train"]
 
 _OF_THE_ARCHIVE = ("title", "next", "crop", "linked")
 
@@ -61,6 +61,10 @@ class Plan:
             "mined": 0.01,
         }
     )
+
+
+ONWARD = Plan(rate=0.002, shares={**Plan().shares, "question": 0.16, "cross": 0.10})
+"""How to go on from a model with more written questions."""
 
 
 @dataclass(frozen=True, slots=True)

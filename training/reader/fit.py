@@ -36,6 +36,9 @@ HEAD, HEAD_OF_TOPS = 1 / 2, 2 / 3
 QUESTIONS = 16
 CYCLES = ((2.0, 2e-3, False), (1.5, 1e-3, False), (1.5, 1.3e-3, True), (1.8, 1.3e-3, True), (1.3, 1.2e-3, True))
 """Epochs, highest learning rate, and whether the ranker's first sentences are read too, one cycle after the other."""
+ONWARD = (0.8, 8e-4)
+"""Epochs and highest rate of the one cycle of a reader that goes on from another: after a change of the encoder's vectors
+or with more questions."""
 ANSWER = 0.3
 """What the pieces of the answer weigh against the sentence."""
 HELD_BACK = 0.1
@@ -208,6 +211,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("work", type=Path)
     arguments.add_argument("--encoder", help="whose pieces it reads (default: the embedded one)")
+    arguments.add_argument(
+        "--onward", type=Path, help="go on from the weights of this reader, for one cycle of --cycle"
+    )
+    arguments.add_argument("--cycle", type=float, nargs=2, metavar=("EPOCHS", "RATE"), default=ONWARD)
+    arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--out", type=Path, default=FILE)
     given = arguments.parse_args()
     torch.set_num_threads(1)
@@ -218,9 +226,12 @@ def main() -> None:
     for file in sorted((given.work / "reader").glob("*.jsonl")):
         data += examples(file, encoder, WEIGHTS.get(file.stem, 1.0), dice)
     sys.stderr.write(f"{len(data)} questions\n")
-    torch.manual_seed(0)
+    torch.manual_seed(given.seed)
     net = Net(encoder.vectors(np.arange(len(encoder))))
-    for number, (epochs, rate, tops) in enumerate(CYCLES):
+    if given.onward:
+        with np.load(given.onward) as arrays:
+            net.take({name: arrays[name] for name in arrays.files if name != "digest"})
+    for number, (epochs, rate, tops) in enumerate([(*given.cycle, True)] if given.onward else CYCLES, given.seed):
         train(net, [each for each in data if tops or not each.top], epochs, rate, random.Random(number))
     np.savez_compressed(given.out, allow_pickle=False, digest=np.array(encoder.digest), **net.arrays())
     sys.stderr.write(f"{given.out.stat().st_size} bytes\n")

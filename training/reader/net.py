@@ -11,6 +11,8 @@ before and after bring in its neighbours. The vectors of the pieces are the embe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -100,6 +102,12 @@ class Net(nn.Module):
     def arrays(self) -> dict[str, NDArray[np.float16]]:
         """The learned weights by name, for ``np.savez_compressed``."""
         return {name: value.detach().numpy().astype(np.float16) for name, value in self.named_parameters()}
+
+    def take(self, arrays: Mapping[str, NDArray[np.float16]]) -> None:
+        """Takes the weights that `arrays` gave. Raises KeyError where one is missing."""
+        with torch.no_grad():
+            for name, value in self.named_parameters():
+                value.copy_(torch.from_numpy(arrays[name].astype(np.float32)))
 
 
 def _conv(layer: nn.Conv1d, rows: Tensor) -> Tensor:
