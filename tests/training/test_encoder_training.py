@@ -209,25 +209,42 @@ def test_a_model_is_gone_on_from(tmp_path: Path) -> None:
     assert _length(np.array([[3, 4], [0, 1]], dtype=np.float32)) == 3.0
 
 
+def test_a_mean_lies_between(tmp_path: Path) -> None:
+    from index.encoder import MODEL_DIR
+    from training.encoder.__main__ import _length, _vectors, middle
+
+    shipped, double = _vectors(MODEL_DIR), tmp_path / "double"
+    save(double, pieces=(MODEL_DIR / "pieces.model").read_bytes(), vectors=-2 * shipped[:, ::-1], made={})
+    found = middle([MODEL_DIR, double])
+    assert _length(found) == pytest.approx(_length(shipped), rel=1e-5)
+    between = shipped - shipped[:, ::-1]
+    assert np.allclose(found / _length(found), between / _length(between), atol=2e-3)
+    other = tmp_path / "other"
+    other.mkdir()
+    for file in ("config.json", "model.safetensors", "pieces.model"):
+        (other / file).write_bytes((MODEL_DIR / file).read_bytes())
+    (other / "pieces.model").write_bytes(b"others")
+    with pytest.raises(ValueError, match="other pieces"):
+        middle([MODEL_DIR, other])
+
+
 def test_the_card_tells_how_it_was_made() -> None:
-    made = dict.fromkeys(("pieces", "dim", "seed", "minutes", "pages", "passages", "pool"), 7) | {"steps": 3000}
+    about = dict.fromkeys(("pieces", "dim", "seed", "minutes", "pages", "passages", "pool"), 7)
+    about |= {"steps": 3000}
+    figures = {"zh>zh": [0.1, 0.2, 0.3, 0.4]}
 
-    def card(before: int | None, without: tuple[int, int] | None) -> str:
-        return model_card(
-            made=made,
-            steps_before=before,
-            without=without,
-            pairs={"question": 12},
-            questions={"zh>zh": 5},
-            figures={"zh>zh": [0.1, 0.2, 0.3, 0.4]},
-        )
+    def card(**more: object) -> str:
+        return model_card({**about, "pairs": {"question": 12}, "questions": {"zh>zh": 5}, **more}, figures)
 
-    anew = card(None, None)
-    assert "python -m training.encoder\n" in anew
+    anew = card()
+    assert "    python -m training.encoder\n" in anew
     assert "latent semantic analysis over all pairs" in anew
     assert "Fold" not in anew
-    onward = card(1400, (0, 5))
-    assert "python -m training.encoder --onward MODEL --steps 3000 --without 0/5\n" in onward
+    onward = card(before=1400, without=(0, 5))
+    assert "    python -m training.encoder --onward MODEL --steps 3000 --without 0/5 --out RUN_3000\n" in onward
     assert "the model before" in onward
     assert "1,400 steps" in onward
     assert "Fold 0 of 5" in onward
+    together = card(before=1400, mean_of=[1400, 1400, 3000])
+    assert "--steps 1400 --out RUN_1400\n    python" in together
+    assert "mean --of MODEL RUN_1400 RUN_3000\n" in together

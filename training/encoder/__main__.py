@@ -12,12 +12,12 @@ import logging
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
@@ -47,7 +47,7 @@ log = logging.getLogger("training.encoder")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__.splitlines()[0])
-    parser.add_argument("task", nargs="?", choices=("make", "measure"), default="make")
+    parser.add_argument("task", nargs="?", choices=("make", "mean", "measure"), default="make")
     parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="for what lies between the stages")
     parser.add_argument("--out", type=Path, default=MODEL_DIR, help="the model's folder")
     parser.add_argument("--model", help="measure: the name or path of any encoder (default: the one in --out)")
@@ -55,6 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=1, help="of torch; the figures are for 1")
     parser.add_argument("--without", type=_fold, metavar="I/N", help="leave out fold I of N of the written questions")
     parser.add_argument("--onward", type=Path, metavar="MODEL", help="go on from the pieces and vectors of this model")
+    parser.add_argument(
+        "--of",
+        type=Path,
+        nargs="+",
+        metavar="MODEL",
+        default=[],
+        help="mean: of the vectors of these models, of the same pieces",
+    )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     shared = Path(os.environ.get("YUANWEN_SHARED", "../shared"))
@@ -65,6 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = _pages(shared, options.work)
         encoder = load_encoder(options.model or str(options.out))
         _print(report(encoder.encode_passages, *_questions(shared, found)))
+        return 0
+    if options.task == "mean":
+        if not options.of:
+            parser.error("mean: name the models with --of")
+        mean(shared, options.work, options.out, options.of)
         return 0
     plan = replace(ONWARD if options.onward else Plan(), steps=options.steps, seed=SEED)
     make(
@@ -118,25 +131,53 @@ def make(
     table = train(texts, pairs, first, plan=plan, swaps=swaps, silent=silent, every=1000, look=look)
     if onward:  # the reader takes the length of a vector for the weight of its piece
         table *= _length(first) / _length(table)
-    figures = report(encoder(table).encode_passages, pool, public)
-    made = {"seed": SEED, "steps": plan.steps, "minutes": round((time.monotonic() - started) / 60)}
-    save(out, pieces=pieces, vectors=table, made={**made, "figures": figures})
-    sizes = {
-        "pieces": len(table),
-        "dim": DIM,
+    about: dict[str, Any] = {
+        "seed": SEED,
+        "steps": plan.steps,
+        "minutes": round((time.monotonic() - started) / 60),
+        "before": json.loads((onward / CONFIG).read_text("utf-8"))["steps"] if onward else None,
+        "without": without,
         "pages": sum(not page.copy_of for page in found),
         "passages": sum(len(page.passages) for page in found),
+        "pairs": {kind: len(rows) for kind, rows in pairs.items()},
         "pool": len(pool.passages),
+        "questions": {task.name: len(task.questions) for task in pool.tasks},
     }
-    card = model_card(
-        made={**made, **sizes},
-        steps_before=json.loads((onward / CONFIG).read_text("utf-8"))["steps"] if onward else None,
-        without=without,
-        pairs={kind: len(rows) for kind, rows in pairs.items()},
-        questions={task.name: len(task.questions) for task in pool.tasks},
-        figures=figures,
-    )
-    (out / "MODEL_CARD.md").write_text(card, "utf-8")
+    _ship(out, pieces, table, about, report(encoder(table).encode_passages, pool, public))
+
+
+def mean(shared: Path, work: Path, out: Path, models: Sequence[Path], /) -> None:
+    """The mean of `models`, which went on from the first of them, as a model."""
+    table = middle(models)
+    pieces = (models[0] / PIECES).read_bytes()
+    configs = [json.loads((model / CONFIG).read_text("utf-8")) for model in models]
+    about = {**configs[-1], "mean_of": [config["steps"] for config in configs]}
+    encoder = StaticEncoder("mean", work, SentencePieceProcessor(model_proto=pieces), *quantise(table))
+    pool, public = _questions(shared, _pages(shared, work))
+    _ship(out, pieces, table, about, report(encoder.encode_passages, pool, public))
+
+
+def middle(models: Sequence[Path], /) -> NDArray[np.float32]:
+    """float32 (pieces, dim): the mean of the vectors of `models`, of which none counts more for being longer, as long at the
+    mean as the first model's. It is better than each (Wortsman et al., "Model soups", ICML 2022).
+
+    Raises:
+        ValueError: their pieces differ.
+    """
+    if len({(model / PIECES).read_bytes() for model in models}) > 1:
+        raise ValueError("the models have other pieces: only models that went on from one another have a mean")
+    each = [_vectors(model) for model in models]
+    table: NDArray[np.float32] = sum((vectors / _length(vectors) for vectors in each), np.zeros_like(each[0]))
+    return table * np.float32(_length(each[0]) / _length(table))
+
+
+def _ship(
+    out: Path, pieces: bytes, table: NDArray[np.float32], about: Mapping[str, Any], figures: Mapping[str, list[float]]
+) -> None:
+    """Writes the model, what it is and its card."""
+    save(out, pieces=pieces, vectors=table, made={**about, "figures": figures})
+    about = {**about, "pieces": len(table), "dim": table.shape[1]}
+    (out / "MODEL_CARD.md").write_text(model_card(about, figures), "utf-8")
     _print(figures)
 
 
@@ -194,10 +235,10 @@ def _questions(shared: Path, found: list[Page]) -> tuple[Pool, list[Task]]:
     return written_pool(shared, found), public_tasks(shared)
 
 
-def _print(figures: dict[str, list[float]]) -> None:
+def _print(figures: Mapping[str, list[float]]) -> None:
     for name, values in figures.items():
         print(f"{name:18}", *values)
-    print(orjson.dumps(figures).decode() if figures else json.dumps({}))
+    print(json.dumps(dict(figures)))
 
 
 if __name__ == "__main__":

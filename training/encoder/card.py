@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 __all__ = ["model_card"]
 
@@ -27,9 +28,10 @@ without a known piece, gets the zero vector. `yuanwen export-model DIR` writes i
 
 ## Made by
 
-    YUANWEN_SHARED=../shared python -m training.encoder{options}
+    export YUANWEN_SHARED=../shared
+    {command}
 
-on two CPU cores without a GPU; {steps:,} steps, seed {seed}, {minutes} minutes on a shared machine, and 4 to read the
+on two CPU cores without a GPU; seed {seed}, {minutes} minutes for {steps:,} steps on a shared machine, and 4 to read the
 archive. The same data, library versions and number of threads give the same files.
 
 1. The archive, through a crude line filter, exact copies out ({pages:,} pages, {passages:,} passages).
@@ -91,38 +93,40 @@ Fold {} of {} of the other articles with written questions was left out too: wha
 questions that it has not seen."""
 
 
-def model_card(
-    *,
-    made: Mapping[str, int],
-    steps_before: int | None,
-    without: tuple[int, int] | None,
-    pairs: Mapping[str, int],
-    questions: Mapping[str, int],
-    figures: Mapping[str, Sequence[float]],
-) -> str:
-    """The card; `made` holds pieces, dim, steps, seed, minutes, pages, passages, pool; `steps_before` are those of
-    the model that was gone on from, `without` is the fold of the written questions that was left out."""
+def model_card(about: Mapping[str, Any], figures: Mapping[str, Sequence[float]], /) -> str:
+    """The card. `about`: what the model's config says: pieces, dim, steps, seed, minutes; pages and passages of the archive,
+    pairs by kind, passages of the pool and its questions; `before`, the steps of the model that was gone on from,
+    `without`, the fold of the written questions that was left out, `mean_of`, the steps of the models put together."""
     written = []
     for name, words in _WRITTEN.items():
         for suffix, more in (("", ""), ("+title", ", with title")):
             if name + suffix in figures:
-                written.append(_row([words + more, questions[name], *figures[name + suffix]]))
+                written.append(_row([words + more, about["questions"][name], *figures[name + suffix]]))
     public = [_row([words, *figures[name]]) for name, words in _PUBLIC.items() if name in figures]
+    before, without = about.get("before"), about.get("without")
     return _CARD.format(
-        **made,
-        options=_options(made["steps"], steps_before, without),
-        first=_ANEW if steps_before is None else _ONWARD.format(before=steps_before),
+        **{name: about[name] for name in ("pieces", "dim", "steps", "seed", "minutes", "pages", "passages", "pool")},
+        command=_command(about),
+        first=_ANEW if before is None else _ONWARD.format(before=before),
         left_out="" if without is None else _LEFT_OUT.format(*without),
-        pairs="\n".join(_row([name.replace("_", " "), f"{number:,}"]) for name, number in pairs.items()),
+        pairs="\n".join(_row([name.replace("_", " "), f"{number:,}"]) for name, number in about["pairs"].items()),
         written="\n".join(written),
         public="\n".join(public),
-        parallel=pairs.get("translation", 0),
+        parallel=about["pairs"].get("translation", 0),
     )
 
 
-def _options(steps: int, steps_before: int | None, without: tuple[int, int] | None) -> str:
-    onward = "" if steps_before is None else f" --onward MODEL --steps {steps}"
-    return onward + ("" if without is None else f" --without {without[0]}/{without[1]}")
+def _command(about: Mapping[str, Any]) -> str:
+    without = about.get("without")
+    fold = "" if without is None else f" --without {without[0]}/{without[1]}"
+    command = "python -m training.encoder"
+    if about.get("before") is None:
+        return command + fold
+    _, *runs = about.get("mean_of") or (about["before"], about["steps"])
+    lines = [f"{command} --onward MODEL --steps {steps}{fold} --out RUN_{steps}" for steps in runs]
+    if about.get("mean_of"):
+        lines.append(f"{command} mean --of MODEL {' '.join(f'RUN_{steps}' for steps in runs)}")
+    return "\n    ".join(lines)
 
 
 def _row(cells: Sequence[object]) -> str:

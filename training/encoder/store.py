@@ -27,7 +27,7 @@ def save(folder: Path, /, *, pieces: bytes, vectors: NDArray[np.float32], made: 
     """Writes the model that `StaticEncoder.load` reads; `made` (figures, seeds) goes into its config."""
     folder.mkdir(parents=True, exist_ok=True)
     codes, scales = quantise(vectors)
-    config = {"format": FORMAT, "dim": vectors.shape[1], "pieces": len(vectors), **made}
+    config = {**made, "format": FORMAT, "dim": vectors.shape[1], "pieces": len(vectors)}
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:  # a process that has the old files mapped keeps them
         fresh = Path(name)
         (fresh / PIECES).write_bytes(pieces)
