@@ -167,8 +167,11 @@ def middle(models: Sequence[Path], /) -> NDArray[np.float32]:
     if len({(model / PIECES).read_bytes() for model in models}) > 1:
         raise ValueError("the models have other pieces: only models that went on from one another have a mean")
     each = [_vectors(model) for model in models]
-    table: NDArray[np.float32] = sum((vectors / _length(vectors) for vectors in each), np.zeros_like(each[0]))
-    return table * np.float32(_length(each[0]) / _length(table))
+    table: NDArray[np.float32] = np.stack([vectors / _length(vectors) for vectors in each]).mean(
+        axis=0, dtype=np.float32
+    )
+    table *= np.float32(_length(each[0])) / np.float32(_length(table))
+    return table
 
 
 def _ship(
