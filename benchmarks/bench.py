@@ -58,11 +58,16 @@ ROWS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     (f"{REMOVED} articles taken out", lambda r: f"{r['removed']['seconds']:.1f} s"),
     ("ask, a fresh process", lambda r: f"{r['cold']['seconds']:.2f} s"),
     ("ask, warm: p50 / p95 / p99", lambda r: " / ".join(f"{r['warm'][p]:.0f}" for p in ("p50", "p95", "p99")) + " ms"),
-    ("… of it candidates: p50", lambda r: f"{r['candidates']['p50']:.1f} ms"),
-    ("… candidates in their order: p50", lambda r: f"{r['retrieve']['p50']:.1f} ms"),
-    ("… quotes: p50", lambda r: f"{r['extract']['p50']:.1f} ms"),
+    ("… of it candidates: p50", lambda r: _p50(r, "candidates")),
+    ("… candidates in their order: p50", lambda r: _p50(r, "retrieve")),
+    ("… quotes: p50", lambda r: _p50(r, "extract")),
     ("… memory of the service", lambda r: f"{r['service_memory'] / 2**20:,.0f} MB"),
 )
+
+
+def _p50(result: dict[str, Any], part: str) -> str:
+    """A size that was measured before the parts were told apart has none."""
+    return f"{result[part]['p50']:.1f} ms" if part in result else "–"
 
 
 def measure(archive: Path, work: Path, *, full: bool) -> dict[str, Any]:
