@@ -32,9 +32,9 @@ sentences answers): twice two sentences of ordinary length; longer is a page, no
 MAX_SENTENCES = 4
 
 NEIGHBOUR_MARGIN = 4.3
-"""A neighbour whose score is at most this much lower comes in. These three were set when the steps of the
-scores were 7 % shorter (medians of some 3,000 questions), as 4, 1.3 and 6. On CMRC dev the quote is right for .864 at 3, .871 at 4
-and .876 at 5.5, of questions kept from training the same at each; at 5.5 it is 10 characters longer."""
+"""A neighbour whose score is at most this much lower comes in. These three were set when the steps of the scores were 7 %
+shorter (medians of some 3,000 questions), as 4, 1.3 and 6. On CMRC dev the quote is right for .864 at 3, .871 at 4 and .876
+at 5.5, of questions kept from training the same at each; at 5.5 it is 10 characters longer."""
 PARAGRAPH_MARGIN = 1.4
 """The same across the border of a paragraph, where it also costs the reader more."""
 PART_MARGIN = 6.45

@@ -77,7 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.task == "mean":
         if not options.of:
             parser.error("mean: name the models with --of")
-        mean(shared, options.work, options.out, options.of)
+        try:
+            mean(shared, options.work, options.out, options.of)
+        except ValueError as error:
+            parser.error(str(error))
         return 0
     plan = replace(ONWARD if options.onward else Plan(), steps=options.steps, seed=SEED)
     make(

@@ -85,7 +85,7 @@ Public sets, each in its own collection, at most 400 questions:
 
 
 _ANEW = "First vectors: latent semantic analysis over all pairs of texts, both languages together."
-_ONWARD = """Pieces and first vectors: those of the model before, made by `python -m training.encoder` in {before:,} steps from
+_ONWARD = """Pieces and first vectors: those of the model before (MODEL above), made by `python -m training.encoder` in {before:,} steps from
    latent semantic analysis over its pairs of texts, when fewer questions were written. Its vectors' mean length is kept."""
 
 _LEFT_OUT = """

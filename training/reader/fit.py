@@ -212,12 +212,13 @@ def main() -> None:
     arguments.add_argument("work", type=Path)
     arguments.add_argument("--encoder", help="whose pieces it reads (default: the embedded one)")
     arguments.add_argument(
-        "--onward", type=Path, help="go on from the weights of this reader, for one cycle of --cycle"
+        "--onward", type=Path, metavar="READER", help="go on from the weights of this one, for one cycle"
     )
-    arguments.add_argument("--cycle", type=float, nargs=2, metavar=("EPOCHS", "RATE"), default=ONWARD)
-    arguments.add_argument("--seed", type=int, default=0)
+    arguments.add_argument("--cycle", type=float, nargs=2, metavar=("EPOCHS", "RATE"), help="of --onward")
     arguments.add_argument("--out", type=Path, default=FILE)
     given = arguments.parse_args()
+    if given.cycle and not given.onward:
+        arguments.error("--cycle is the one cycle of a reader that goes on: name it with --onward")
     torch.set_num_threads(1)
     encoder = load_encoder(given.encoder)
     if not isinstance(encoder, StaticEncoder):
@@ -226,12 +227,13 @@ def main() -> None:
     for file in sorted((given.work / "reader").glob("*.jsonl")):
         data += examples(file, encoder, WEIGHTS.get(file.stem, 1.0), dice)
     sys.stderr.write(f"{len(data)} questions\n")
-    torch.manual_seed(given.seed)
+    torch.manual_seed(0)
     net = Net(encoder.vectors(np.arange(len(encoder))))
     if given.onward:
         with np.load(given.onward) as arrays:
             net.take({name: arrays[name] for name in arrays.files if name != "digest"})
-    for number, (epochs, rate, tops) in enumerate([(*given.cycle, True)] if given.onward else CYCLES, given.seed):
+    cycles = [(*(given.cycle or ONWARD), True)] if given.onward else CYCLES
+    for number, (epochs, rate, tops) in enumerate(cycles):
         train(net, [each for each in data if tops or not each.top], epochs, rate, random.Random(number))
     np.savez_compressed(given.out, allow_pickle=False, digest=np.array(encoder.digest), **net.arrays())
     sys.stderr.write(f"{given.out.stat().st_size} bytes\n")
