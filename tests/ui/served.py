@@ -61,6 +61,10 @@ def running(settings: UiSettings, service: FakeService, port: int = 0) -> Iterat
             thread.join(timeout=20)
 
 
+# Gradio's two ways of saying so: which of them depends on how far the stream was.
+CUT_SHORT = ("AbortError", "Unexpected error Connection errored out")
+
+
 @dataclass
 class Reader:
     """Somebody in front of the page, and what their browser was asked to do."""
@@ -87,6 +91,10 @@ class Reader:
             " return turns.length === count && turns[count - 1].dataset.state !== 'pending'; }",
             arg=count,
         )
+
+    def faults(self) -> list[str]:
+        """What the browser complained of, but for Gradio's own stream, which is cut short when the page is left."""
+        return [line for line in self.complaints if not line.startswith(CUT_SHORT)]
 
     def marked(self) -> str:
         """The words marked in the evidence, once what was chosen last is there."""
