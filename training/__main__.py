@@ -16,11 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from training import trial
+from training.extract.make_packs import UNREAD
 
 SHARED = Path(os.environ.get("YUANWEN_SHARED", "../shared"))
 FOLDS = (0, 1)
-FOLD_STEPS = 1000
-TRIAL_STEPS = "100"
+FIRST_STEPS, FOLD_STEPS = 1400, 1000
+ONWARD_STEPS = (1400, 3000)
+"""Of the two runs that go on from the first encoder; what ships is the mean of the three."""
+TRIAL_STEPS = 100
 """Of an encoder in a trial; the reader has fewer questions and so fewer steps of itself."""
 
 
@@ -28,19 +31,7 @@ def steps(work: Path, shared: Path, *, fast: bool = False) -> list[tuple[Path | 
     """(what it makes, arguments of python): a step whose product is there already is left out."""
     archive, articles = str(shared / "archive/archive.tar.zst"), work / "articles.jsonl"
     made: list[tuple[Path | None, list[str]]] = [(None, ["-m", "training.extract.thesaurus"])]
-    encoder = ["-m", "training.encoder", "--work", str(work / "encoder")]
-    made.append((work / "encoder/done", [*encoder, "--steps", TRIAL_STEPS] if fast else encoder))
-    for fold in FOLDS:
-        out = work / f"encoder_{fold}"
-        rest = [
-            "--out",
-            str(out),
-            "--steps",
-            TRIAL_STEPS if fast else str(FOLD_STEPS),
-            "--without",
-            f"{fold}/{len(FOLDS)}",
-        ]
-        made.append((out / "config.json", encoder + rest))
+    made += _encoders(work, fast=fast)
     made.append((work / "archive/articles.db", ["-m", "rag.cli", "--index", str(work / "archive"), "ingest", archive]))
     for fold in FOLDS:
         index = work / f"archive_{fold}"
@@ -64,6 +55,27 @@ def steps(work: Path, shared: Path, *, fast: bool = False) -> list[tuple[Path | 
     ):
         made.append((None, ["-m", name, *arguments]))
     return made
+
+
+def _encoders(work: Path, *, fast: bool) -> list[tuple[Path | None, list[str]]]:
+    """The encoder that ships, from the archive on, and those that have not seen half of the questions."""
+    encoder = ["-m", "training.encoder"]
+    kept = ["--work", str(work / "encoder")]
+
+    def run(name: str, number: int, *more: str) -> tuple[Path, list[str]]:
+        """A run of `number` steps into the folder `name`."""
+        out, many = work / name, str(TRIAL_STEPS if fast else number)
+        return out / "config.json", [*encoder, *kept, "--out", str(out), "--steps", many, *more]
+
+    unread = ("--without", f"0/{UNREAD}")
+    first = run("encoder_first", FIRST_STEPS, "--rounds", "2")
+    onward = [
+        run(f"encoder_{number}", number, "--onward", str(work / "encoder_first"), *unread) for number in ONWARD_STEPS
+    ]
+    models = [str(config.parent) for config, _ in (first, *onward)]
+    mean = (work / "encoder/done", [*encoder, "mean", *kept, "--of", *models])
+    halves = [run(f"encoder_{fold}", FOLD_STEPS, "--without", f"{fold}/{len(FOLDS)}") for fold in FOLDS]
+    return [first, *onward, mean, *halves]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

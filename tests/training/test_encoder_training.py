@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from pathlib import Path
 
@@ -240,11 +241,32 @@ def test_the_card_tells_how_it_was_made() -> None:
     assert "    python -m training.encoder\n" in anew
     assert "latent semantic analysis over all pairs" in anew
     assert "Fold" not in anew
-    onward = card(before=1400, without=(0, 5))
-    assert "    python -m training.encoder --onward MODEL --steps 3000 --without 0/5 --out RUN_3000\n" in onward
-    assert "the model before" in onward
+    first = {"steps": 1400, "without": None, "rounds": 2}
+    onward = card(before=first, without=(0, 5))
+    assert "    python -m training.encoder --rounds 2 --steps 1400 --out FIRST\n" in onward
+    assert "    python -m training.encoder --without 0/5 --onward FIRST --steps 3000 --out RUN_3000\n" in onward
     assert "1,400 steps" in onward
+    assert "as if 2 of the rounds" in onward
     assert "Fold 0 of 5" in onward
-    together = card(before=1400, mean_of=[1400, 1400, 3000])
-    assert "--steps 1400 --out RUN_1400\n    python" in together
-    assert "mean --of MODEL RUN_1400 RUN_3000\n" in together
+    together = card(before=first | {"rounds": 3}, mean_of=[1400, 1400, 3000])
+    assert "--onward FIRST --steps 1400 --out RUN_1400\n    python" in together
+    assert "mean --of FIRST RUN_1400 RUN_3000\n" in together
+    assert "--rounds" not in together
+    assert "as if" not in together
+
+
+def test_the_card_tells_of_another_run(tmp_path: Path) -> None:
+    from training.encoder.__main__ import again
+
+    figures = {"zh>zh": [0.1, 0.2, 0.3, 0.4], "drcd": [0.5, 0.6, 0.7]}
+    about = dict.fromkeys(("pieces", "dim", "seed", "steps", "minutes", "pages", "passages", "pool"), 7)
+    about |= {"pairs": {}, "questions": {"zh>zh": 5}, "figures": figures}
+    for name, each in (("one", figures), ("other", {"zh>zh": [0.9, 0.81, 0.9, 0.9], "drcd": [0.9, 0.82, 0.9]})):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text(json.dumps(about | {"figures": each}), "utf-8")
+    again(tmp_path / "one", tmp_path / "other")
+    told = (tmp_path / "one/MODEL_CARD.md").read_text("utf-8")
+    assert "| article @10 | @10, made again |\n|---|---|---|---|---|---|---|\n" in told
+    assert "| 5 | 0.100 | 0.200 | 0.300 | 0.400 | 0.810 |\n" in told
+    assert "| DRCD dev | 0.500 | 0.600 | 0.700 | 0.820 |\n" in told
+    assert json.loads((tmp_path / "one/config.json").read_text("utf-8"))["figures"] == figures

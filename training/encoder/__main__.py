@@ -27,7 +27,7 @@ from training.encoder.archive import Page, pages, read_cache, write_cache
 from training.encoder.card import model_card
 from training.encoder.lsa import first_vectors
 from training.encoder.measure import Pool, Task, public_tasks, report, written_pool
-from training.encoder.pairs import Sources, build, glossary, lines, mined
+from training.encoder.pairs import ROUNDS, Sources, build, glossary, lines, mined
 from training.encoder.pieces import KEPT, train_pieces
 from training.encoder.store import quantise, save
 from training.encoder.switch import swap_table
@@ -47,13 +47,16 @@ log = logging.getLogger("training.encoder")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__.splitlines()[0])
-    parser.add_argument("task", nargs="?", choices=("make", "mean", "measure"), default="make")
+    parser.add_argument("task", nargs="?", choices=("make", "mean", "again", "measure"), default="make")
     parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="for what lies between the stages")
     parser.add_argument("--out", type=Path, default=MODEL_DIR, help="the model's folder")
     parser.add_argument("--model", help="measure: the name or path of any encoder (default: the one in --out)")
     parser.add_argument("--steps", type=int, default=Plan().steps)
     parser.add_argument("--threads", type=int, default=1, help="of torch; the figures are for 1")
     parser.add_argument("--without", type=_fold, metavar="I/N", help="leave out fold I of N of the written questions")
+    parser.add_argument(
+        "--rounds", type=int, choices=range(1, len(ROUNDS) + 1), default=len(ROUNDS), help="of the written questions"
+    )
     parser.add_argument("--onward", type=Path, metavar="MODEL", help="go on from the pieces and vectors of this model")
     parser.add_argument(
         "--of",
@@ -61,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nargs="+",
         metavar="MODEL",
         default=[],
-        help="mean: of the vectors of these models, of the same pieces",
+        help="mean: of the vectors of these models, of the same pieces; again: the model of another run of the same recipe, "
+        "whose figures the card of the one in --out gives beside its own",
     )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -74,9 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         encoder = load_encoder(options.model or str(options.out))
         _print(report(encoder.encode_passages, *_questions(shared, found)))
         return 0
-    if options.task == "mean":
+    if options.task in ("mean", "again"):
         if not options.of:
-            parser.error("mean: name the models with --of")
+            parser.error(f"{options.task}: name the models with --of")
+        if options.task == "again":
+            again(options.out, options.of[0])
+            return 0
         try:
             mean(shared, options.work, options.out, options.of)
         except ValueError as error:
@@ -90,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plan=plan,
         threads=options.threads,
         without=options.without,
+        rounds=options.rounds,
         onward=options.onward,
     )
     return 0
@@ -97,10 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def make(
     shared: Path, work: Path, out: Path, /, *, plan: Plan, threads: int, without: tuple[int, int] | None = None,
-    onward: Path | None = None,
+    rounds: int = len(ROUNDS), onward: Path | None = None,
 ) -> None:  # fmt: skip
-    """All stages, from the archive to the model's folder. `without` is a fold of the written questions to leave out;
-    `onward` a model whose pieces are kept and whose vectors are gone on from, with the length that they have at the mean."""
+    """All stages, from the archive to the model's folder. `without` is a fold of the written questions to leave out,
+    `rounds` how many rounds of them there are; `onward` a model whose pieces are kept and whose vectors are gone on from, with the length that they have at the mean."""
     import torch
 
     torch.set_num_threads(threads)
@@ -109,7 +117,7 @@ def make(
     pieces = (onward / PIECES).read_bytes() if onward else _pieces(shared, work, found)
     processor = SentencePieceProcessor(model_proto=pieces)
     writer = Writer()
-    sources = Sources(shared, found, GLOSSARIES, SYNONYMS, without)
+    sources = Sources(shared, found, GLOSSARIES, SYNONYMS, without, rounds)
     pairs = build(sources, writer)
     log.info("pairs: %s", {kind: len(rows) for kind, rows in pairs.items()})
     texts = writer.texts(processor)
@@ -138,8 +146,9 @@ def make(
         "seed": SEED,
         "steps": plan.steps,
         "minutes": round((time.monotonic() - started) / 60),
-        "before": json.loads((onward / CONFIG).read_text("utf-8"))["steps"] if onward else None,
+        "before": _before(onward) if onward else None,
         "without": without,
+        "rounds": rounds,
         "pages": sum(not page.copy_of for page in found),
         "passages": sum(len(page.passages) for page in found),
         "pairs": {kind: len(rows) for kind, rows in pairs.items()},
@@ -154,10 +163,22 @@ def mean(shared: Path, work: Path, out: Path, models: Sequence[Path], /) -> None
     table = middle(models)
     pieces = (models[0] / PIECES).read_bytes()
     configs = [json.loads((model / CONFIG).read_text("utf-8")) for model in models]
-    about = {**configs[-1], "mean_of": [config["steps"] for config in configs]}
+    about = {
+        **configs[-1],
+        "mean_of": [config["steps"] for config in configs],
+        **{name: sum(config[name] for config in configs) for name in ("steps", "minutes")},
+    }
     encoder = StaticEncoder("mean", work, SentencePieceProcessor(model_proto=pieces), *quantise(table))
     pool, public = _questions(shared, _pages(shared, work))
     _ship(out, pieces, table, about, report(encoder.encode_passages, pool, public))
+
+
+def again(out: Path, other: Path, /) -> None:
+    """Tells in the config and the card of `out` what `other` scored, which the same recipe made in another run."""
+    path = out / CONFIG
+    about = {**json.loads(path.read_text("utf-8")), "again": json.loads((other / CONFIG).read_text("utf-8"))["figures"]}
+    path.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (out / "MODEL_CARD.md").write_text(model_card(about, about["figures"]), "utf-8")
 
 
 def middle(models: Sequence[Path], /) -> NDArray[np.float32]:
@@ -185,6 +206,12 @@ def _ship(
     about = {**about, "pieces": len(table), "dim": table.shape[1]}
     (out / "MODEL_CARD.md").write_text(model_card(about, figures), "utf-8")
     _print(figures)
+
+
+def _before(model: Path) -> dict[str, Any]:
+    """What its card has to tell of a model that is gone on from."""
+    config = json.loads((model / CONFIG).read_text("utf-8"))
+    return {"steps": config["steps"], "without": config.get("without"), "rounds": config.get("rounds", len(ROUNDS))}
 
 
 def _vectors(folder: Path) -> NDArray[np.float32]:

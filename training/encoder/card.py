@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from training.encoder.pairs import ROUNDS
+
 __all__ = ["model_card"]
 
 _WRITTEN = {
@@ -32,7 +34,7 @@ without a known piece, gets the zero vector. `yuanwen export-model DIR` writes i
     {command}
 
 on two CPU cores without a GPU; seed {seed}, {minutes} minutes for {steps:,} steps on a shared machine, and 4 to read the
-archive. The same data, library versions and number of threads give the same files.
+archive. The same data, library versions and number of threads give the same files on the same processor.
 
 1. The archive, through a crude line filter, exact copies out ({pages:,} pages, {passages:,} passages).
 2. Pieces from 30 M characters of it and of the public passages below. Width, case, traditional characters and white
@@ -63,18 +65,18 @@ the pieces, and so was every tenth article with written questions (by the hash o
 The encoder alone, without word matching, which the product adds. Written questions that training never saw, among
 {pool:,} passages of both languages; right = a passage of the right article that holds the answer:
 
-| | questions | passage @1 | @10 | @50 | article @10 |
-|---|---|---|---|---|---|
+| | questions | passage @1 | @10 | @50 | article @10 |{again}
+|---|---|---|---|---|---|{line}
 {written}
 
 "with title": the article's title stands before each passage.
 
 Public sets, each in its own collection, at most 400 questions:
 
-| | passage @1 | @10 | @50 |
-|---|---|---|---|
+| | passage @1 | @10 | @50 |{again}
+|---|---|---|---|{line}
 {public}
-
+{once_more}
 ## Limits
 
 - A bag of pieces: it knows neither order nor negation, and names or numbers that are not pieces are the sum of their
@@ -84,10 +86,19 @@ Public sets, each in its own collection, at most 400 questions:
 """
 
 
+_COMMAND = "python -m training.encoder"
 _ANEW = "First vectors: latent semantic analysis over all pairs of texts, both languages together."
-_ONWARD = """Pieces and first vectors: those of the model before (MODEL above), made by `python -m training.encoder` in {before:,} steps from
-   latent semantic analysis over its pairs of texts, when fewer questions were written. Its vectors' mean length is kept."""
+_ONWARD = """First vectors: latent semantic analysis over all pairs of texts, both languages together, and {steps:,} steps (FIRST
+   above){rounds}.
+   The other runs go on from there; the vectors' mean length is kept, and what ships is the mean of all."""
+_ROUNDS = """, as if {rounds} of the rounds of written questions were all there are: questions that are new to the runs that go on
+   are worth more to them than the same once more, and articles of a later round, those for choosing settings too, are
+   like any other of the archive to it"""
 
+_AGAIN = """
+"made again": the same commands, run once more on another machine. What its arithmetic rounds otherwise turns the first
+vectors, so that the files differ; the figures tell by how much such runs do.
+"""
 _LEFT_OUT = """
 Fold {} of {} of the other articles with written questions was left out too: what is fitted on the encoder's cosines needs
 questions that it has not seen."""
@@ -95,20 +106,29 @@ questions that it has not seen."""
 
 def model_card(about: Mapping[str, Any], figures: Mapping[str, Sequence[float]], /) -> str:
     """The card. `about`: what the model's config says: pieces, dim, steps, seed, minutes; pages and passages of the archive,
-    pairs by kind, passages of the pool and its questions; `before`, the steps of the model that was gone on from,
-    `without`, the fold of the written questions that was left out, `mean_of`, the steps of the models put together."""
+    pairs by kind, passages of the pool and its questions; `without`, the fold of the written questions that was left out,
+    `rounds`, how many rounds of them there were; `before`, the steps, fold and rounds of the model that was gone on from;
+    `mean_of`, the steps of the models put together; `again`, the figures of another run."""
+    again = about.get("again") or {}
+
+    def each(name: str) -> list[float]:
+        return [*figures[name], again[name][1]] if again else [*figures[name]]
+
     written = []
     for name, words in _WRITTEN.items():
         for suffix, more in (("", ""), ("+title", ", with title")):
             if name + suffix in figures:
-                written.append(_row([words + more, about["questions"][name], *figures[name + suffix]]))
-    public = [_row([words, *figures[name]]) for name, words in _PUBLIC.items() if name in figures]
-    before, without = about.get("before"), about.get("without")
+                written.append(_row([words + more, about["questions"][name], *each(name + suffix)]))
+    public = [_row([words, *each(name)]) for name, words in _PUBLIC.items() if name in figures]
+    without = about.get("without")
     return _CARD.format(
         **{name: about[name] for name in ("pieces", "dim", "steps", "seed", "minutes", "pages", "passages", "pool")},
         command=_command(about),
-        first=_ANEW if before is None else _ONWARD.format(before=before),
+        first=_first(about.get("before")),
         left_out="" if without is None else _LEFT_OUT.format(*without),
+        again=" @10, made again |" if again else "",
+        line="---|" if again else "",
+        once_more=_AGAIN if again else "",
         pairs="\n".join(_row([name.replace("_", " "), f"{number:,}"]) for name, number in about["pairs"].items()),
         written="\n".join(written),
         public="\n".join(public),
@@ -116,17 +136,32 @@ def model_card(about: Mapping[str, Any], figures: Mapping[str, Sequence[float]],
     )
 
 
+def _first(before: Mapping[str, Any] | None) -> str:
+    """Where the vectors begin."""
+    if before is None:
+        return _ANEW
+    rounds = _ROUNDS.format(rounds=before["rounds"]) if before["rounds"] < len(ROUNDS) else ""
+    return _ONWARD.format(steps=before["steps"], rounds=rounds)
+
+
 def _command(about: Mapping[str, Any]) -> str:
-    without = about.get("without")
-    fold = "" if without is None else f" --without {without[0]}/{without[1]}"
-    command = "python -m training.encoder"
-    if about.get("before") is None:
-        return command + fold
-    _, *runs = about.get("mean_of") or (about["before"], about["steps"])
-    lines = [f"{command} --onward MODEL --steps {steps}{fold} --out RUN_{steps}" for steps in runs]
+    """The commands that make it."""
+    before = about.get("before")
+    if before is None:
+        return _run(about)
+    _, *runs = about.get("mean_of") or (before["steps"], about["steps"])
+    lines = [f"{_run(before)} --steps {before['steps']} --out FIRST"]
+    lines += [f"{_run(about)} --onward FIRST --steps {steps} --out RUN_{steps}" for steps in runs]
     if about.get("mean_of"):
-        lines.append(f"{command} mean --of MODEL {' '.join(f'RUN_{steps}' for steps in runs)}")
+        lines.append(f"{_COMMAND} mean --of FIRST {' '.join(f'RUN_{steps}' for steps in runs)}")
     return "\n    ".join(lines)
+
+
+def _run(about: Mapping[str, Any]) -> str:
+    """A run on the questions that `about` names."""
+    rounds, without = about.get("rounds", len(ROUNDS)), about.get("without")
+    some = f" --rounds {rounds}" if rounds < len(ROUNDS) else ""
+    return _COMMAND + some + (f" --without {without[0]}/{without[1]}" if without else "")
 
 
 def _row(cells: Sequence[object]) -> str:

@@ -43,6 +43,8 @@ HELD_OUT = 10
 """Every tenth article with written questions (by the hash of its URL) is kept, questions and text, for choosing
 settings: an encoder that knows an article's text finds it too easily."""
 QUESTIONS = Path(__file__).parents[1] / "questions"
+ROUNDS = ("more", "later", "newest")
+"""How the files of `QUESTIONS` begin, in the order in which they were written; the shared ones are of the first."""
 """More written questions, in the same form, that live in the project."""
 NEGATIVES = 6
 """Rows a written question gets, each with another passage of its article that does not hold the answer."""
@@ -80,6 +82,8 @@ class Sources:
     without: tuple[int, int] | None = None
     """(i, n): leaves out fold i of n of the written questions with their articles. The ranker learns from the answers
     of an encoder that has not seen the question."""
+    rounds: int = len(ROUNDS)
+    """How many of the rounds of written questions there are; articles of a later one are like any other."""
 
     def left_out(self, key: str) -> bool:
         """Whether nothing is learned from the article `key`, which has written questions."""
@@ -123,7 +127,7 @@ def build(sources: Sources, writer: Writer) -> dict[Kind, Pairs]:
     for page in sources.pages:
         if page.copy_of in known:
             known.setdefault(page.key, known[page.copy_of])
-    chosen = (known.get(url_key(record["url"])) for record in written(sources.shared))
+    chosen = (known.get(url_key(record["url"])) for record in written(sources.shared, sources.rounds))
     keep_out = sources.keep_out | {page.key for page in chosen if page and sources.left_out(page.key)}
     keep_out |= {known[key].key for key in keep_out if key in known}  # under whichever address the text came first
     numbers = {key: number for number, key in enumerate(known)}
@@ -163,7 +167,7 @@ def build(sources: Sources, writer: Writer) -> dict[Kind, Pairs]:
                 add("linked_title", page.title, passage, group, other.title)
             for passage in page.passages[:6]:
                 add("linked_title", other.title, passage, group, page.title)
-    for asked in written(sources.shared):
+    for asked in written(sources.shared, sources.rounds):
         about = known.get(url_key(asked["url"]))
         if about is None or sources.left_out(about.key) or sources.passed_over(url_key(asked["url"])):
             continue
@@ -187,9 +191,10 @@ def build(sources: Sources, writer: Writer) -> dict[Kind, Pairs]:
     return {kind: _pairs(found) for kind, found in rows.items()}
 
 
-def written(shared: Path) -> Iterator[Mapping[str, Any]]:
-    """The written questions that have an answer and need no history."""
-    for path in (shared / "training" / "questions.jsonl", *sorted(QUESTIONS.glob("*.jsonl"))):
+def written(shared: Path, rounds: int = len(ROUNDS), /) -> Iterator[Mapping[str, Any]]:
+    """The written questions of the first `rounds` that have an answer and need no history."""
+    files = sorted(file for name in ROUNDS[:rounds] for file in QUESTIONS.glob(f"{name}_*.jsonl"))
+    for path in (shared / "training" / "questions.jsonl", *files):
         for record in lines(path):
             if record["answerable"] and not record.get("history"):
                 yield record
