@@ -34,17 +34,18 @@ from training.extract.live import Opened
 from training.extract.make_packs import sets
 from training.extract.packs import Pack
 from training.extract.scored import scored
+from training.extract.threshold import auroc, isotonic, sum_above, sum_precise
 
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "confidence.npz"
 LEARN = {
     "newest": 1.0, "newest_small": 0.5, "newest_without": 1.0, "newest_without_small": 0.5, "newest_no": 3.0,
-    "later_no": 3.0, "cmrc_unread": 1.0, "cmrc_without": 0.6, "off": 1.0,
+    "later_no": 3.0, "near_no": 0.8, "cmrc_unread": 1.0, "cmrc_without": 0.6, "off": 1.0,
 }  # fmt: skip
 """Sets to learn from, and what one of their questions weighs; neither ranker nor reader has learned from them."""
 KEPT = {
     "kept": 2.0, "kept_later": 2.0, "kept_newest": 2.0, "kept_newest_small": 1.0, "kept_without": 2.0,
     "kept_later_without": 2.0, "kept_newest_without": 2.0, "kept_newest_without_small": 1.0, "kept_no": 2.0,
-    "kept_later_no": 2.0, "kept_newest_no": 2.0, "squad_dev": 0.3, "squad_dev_no": 0.3,
+    "kept_later_no": 2.0, "kept_newest_no": 2.0, "kept_near_no": 2.0, "squad_dev": 0.3, "squad_dev_no": 0.3,
 }  # fmt: skip
 """Sets kept from all training, and what one of their questions weighs."""
 FOLDS = 2
@@ -52,14 +53,14 @@ CROSSED = 5
 """Folds of the kept questions."""
 _SAME = FEATURES.index("same_language")
 PARAMETERS = {
-    "objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "max_depth": 5, "min_data_in_leaf": 60,
+    "objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "max_depth": 5, "min_data_in_leaf": 120,
     "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "num_threads": 1,
     "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-ROUNDS = 260
+ROUNDS = 400
 WRONG = {
     "kept_without": 0.5, "kept_later_without": 0.5, "kept_newest_without": 0.5, "kept_newest_without_small": 0.3,
-    "kept_no": 4.0, "kept_later_no": 4.0, "kept_newest_no": 4.0, "squad_dev_no": 0.1,
+    "kept_no": 4.0, "kept_later_no": 4.0, "kept_newest_no": 4.0, "kept_near_no": 4.0, "squad_dev_no": 0.1,
 }  # fmt: skip
 """Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
 FALSE_ANSWERS = 0.10
@@ -67,7 +68,10 @@ FALSE_ANSWERS = 0.10
 of the sets `WRITTEN` to be near an answer, ..."""
 NEAR_MISSES = 0.15
 """... and at most this share of each of those sets."""
-WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no")
+PRECISION = 0.85
+"""... and of the questions of `ASKED` that are answered at least this share is answered rightly."""
+ASKED = ("kept", "kept_later", "kept_newest")
+WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no", "kept_near_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,34 +140,6 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
     )  # fmt: skip
 
 
-def isotonic(
-    raw: NDArray[np.float64], right: NDArray[np.int8], weight: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Pool-adjacent-violators: knots of the best rising curve, without ends at 0 and 1 that few cases could support."""
-    order = np.argsort(raw, kind="stable")
-    blocks: list[list[float]] = []  # sum of right, weight, sum of raw
-    for at in order.tolist():
-        blocks.append([right[at] * weight[at], weight[at], raw[at] * weight[at]])
-        while len(blocks) > 1 and blocks[-2][0] * blocks[-1][1] >= blocks[-1][0] * blocks[-2][1]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    prior = 2.0
-    chance = np.array([(b[0] + prior * b[0] / b[1] * 0.98 + prior * 0.01) / (b[1] + prior) for b in blocks])
-    knots = np.array([b[2] / b[1] for b in blocks])
-    keep = np.append(np.diff(knots) > 1e-9, True)
-    return knots[keep], np.maximum.accumulate(chance[keep])
-
-
-def auroc(scores: NDArray[np.float64], right: NDArray[np.int8]) -> float:
-    """Chance that a right case scores above a wrong one."""
-    order = np.argsort(scores, kind="stable")
-    ranks = np.empty(len(scores))
-    ranks[order] = np.arange(1, len(scores) + 1)
-    good = right == 1
-    n, m = int(good.sum()), int((~good).sum())
-    return float((ranks[good].sum() - n * (n + 1) / 2) / max(n * m, 1))
-
-
 def learned(folder: Path, opened: Opened) -> list[Cases]:
     """The cases of `LEARN`. The second ranking was fitted on some of them: each is ranked by one that was not."""
     seconds = fit_second.crossed(folder, opened, FOLDS)
@@ -220,9 +196,12 @@ def main() -> None:
     no_answer = np.concatenate(list(wrong.values()))
     each = np.concatenate([np.full(len(found), WRONG[name]) for name, found in wrong.items()])
     written = np.concatenate([wrong[name] for name in WRITTEN])
-    limits = [_limit(no_answer, each, FALSE_ANSWERS), _limit(written, np.ones(len(written)), FALSE_ANSWERS)]
-    limits += [_limit(wrong[name], np.ones(len(wrong[name])), NEAR_MISSES) for name in WRONG if name in WRITTEN]
+    limits = [sum_above(no_answer, each, FALSE_ANSWERS), sum_above(written, np.ones(len(written)), FALSE_ANSWERS)]
+    limits += [sum_above(wrong[name], np.ones(len(wrong[name])), NEAR_MISSES) for name in WRONG if name in WRITTEN]
+    asked = np.concatenate([silent[name][told[name]] for name in ASKED])
+    limits.append(sum_precise(asked, np.concatenate([by_set[name].known().right for name in ASKED]), PRECISION))
     limit = max(limits)
+    sys.stderr.write(f"limits {' '.join(f'{each:.3f}' for each in limits)}\n")
     threshold = float(np.interp(limit, knots, chance)) + 1e-6
     sure = np.interp(sums, knots, chance)
     curve = [
@@ -251,12 +230,6 @@ def main() -> None:
     )
     gain = sorted(zip(booster.feature_importance("gain"), EVIDENCE, strict=True), reverse=True)[:30]
     sys.stderr.write(" ".join(f"{name}:{value:.0f}" for value, name in gain) + "\n")
-
-
-def _limit(sums: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
-    """The sum of the trees above which `share` of the cases lie."""
-    at = np.argsort(-sums, kind="stable")
-    return float(sums[at][int(np.searchsorted(np.cumsum(weight[at]) / weight.sum(), share))])
 
 
 def _resampled(count: int) -> Iterator[NDArray[np.int64]]:

@@ -49,6 +49,8 @@ MEASURED = frozenset(
         "kept_newest_without",
         "kept_newest_without_small",
         "kept_newest_no",
+        "near_no",
+        "kept_near_no",
     }
 )
 """Sets that neither encoder nor ranker nor reader nor the order of passages learned from: they are asked with the encoder
@@ -63,7 +65,7 @@ def _squad(*, train: bool, answerable: bool) -> Iterator[Asked]:
 
 def _written(*, train: bool, answerable: bool, series: str = "more") -> Iterator[Asked]:
     """Kept are the questions on the articles that the encoder was not trained on either: every tenth article. `series`:
-    "more", "later" or "newest"; training/README.md says what learns from which."""
+    "more", "later", "newest" or "near"; training/README.md says what learns from which."""
     given = (SHARED / "training/questions.jsonl",) if series == "more" else ()
     for path in (*given, *sorted(QUESTIONS.glob(f"{series}_*.jsonl"))):
         for one in read_asked(path):
@@ -154,6 +156,8 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "kept_newest_without": ("archive", kept_newest[::2], True),
         "kept_newest_without_small": ("archive", kept_newest[1::4], True),
         "kept_newest_no": ("archive", list(_written(train=False, answerable=False, series="newest")), False),
+        "near_no": ("archive", list(_written(train=True, answerable=False, series="near")), False),
+        "kept_near_no": ("archive", list(_written(train=False, answerable=False, series="near")), False),
         "kept_later": ("archive", kept_later, False),
         "kept_later_without": ("archive", kept_later[::2], True),
         "kept_later_no": ("archive", list(_written(train=False, answerable=False, series="later")), False),
