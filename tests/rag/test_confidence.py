@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.confidence import BACKING, EVIDENCE, GUARD, READER, Confidence, evidence, guard_values
+from rag.confidence import EVIDENCE, GUARD, READER, Confidence, evidence, guard_values
 from rag.entities import guard
 from rag.extract import MODELS
 from rag.features import FEATURES
@@ -36,7 +36,7 @@ def test_evidence_by_hand() -> None:
     assert [row[name] for name in GUARD] == held.tolist()
     assert [row[name] for name in SEEN] == seen.tolist()
     total = 1 + np.exp(1.0) + np.exp(3.0)  # 1 for "no answer"
-    said = [1.0, -2.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]
+    said = [1.0, 9.0, -2.0, np.exp(1.0) / total, 1 / total, 2.0]  # nothing outside of the quote was read
     np.testing.assert_allclose([row[name] for name in READER], said, rtol=1e-6)
     unread = dict(zip(EVIDENCE, evidence(scores, rows, aids, held, 1, read, quoted, none, seen).tolist(), strict=True))
     assert all(np.isnan(unread[name]) for name in READER)
@@ -53,15 +53,17 @@ def test_an_article_that_agrees_is_no_rival() -> None:
 
     alone, agreed = row([False, False, False]), row([False, True, False])
     chances = np.exp(scores) / np.exp(scores).sum()
-    names = ("backing", "backing_best", "margin_article", "reader_margin_article")
-    assert [alone[name] for name in names] == [0, -9, 0.5, -2]
-    assert [agreed[name] for name in names] == [1, -0.5, 2, 0.5]
+    names = ("backing", "backing_best", "margin", "margin_article", "reader_margin", "reader_margin_article")
+    assert [alone[name] for name in names] == [0, -9, 0.5, 0.5, -2, -2]
+    assert [agreed[name] for name in names] == [1, -0.5, 2, 2, 0.5, 0.5]
     left = chances[[0, 2]] / chances[[0, 2]].sum()
-    shares = [agreed["share"], agreed["entropy"], agreed["reader_share"]]
-    expected = [left[0], -(left * np.log(left)).sum(), np.exp(1.0) / (1 + np.exp(1.0) + np.exp(0.5))]
-    np.testing.assert_allclose(shares, expected, rtol=1e-5)
+    flat = np.sqrt(chances[[0, 2]]) / np.sqrt(chances[[0, 2]]).sum()
+    told = ("share", "share_article", "share_quote", "share_quote_flat", "entropy", "reader_share")
+    read_share = np.exp(1.0) / (1 + np.exp(1.0) + np.exp(0.5))
+    expected = [left[0], left[0], left[0], flat[0], -(left * np.log(left)).sum(), read_share]
+    np.testing.assert_allclose([agreed[name] for name in told], expected, rtol=1e-5)
     changed = {name for name in EVIDENCE if agreed[name] != alone[name]}
-    assert changed == {"margin_article", "share", "entropy", "reader_margin_article", "reader_share", *BACKING}
+    assert changed == {*names, *told}
 
 
 def test_guard_values() -> None:
@@ -110,3 +112,17 @@ def test_the_documented_curve_is_the_one_that_ships() -> None:
     from benchmarks.quality.curve import DOCUMENT, table
 
     assert table() in DOCUMENT.read_text("utf-8"), "write it again: python -m benchmarks.quality.curve"
+
+
+def test_articles_that_agree_never_lower_the_confidence() -> None:
+    shipped = Confidence.load(MODELS / "confidence.npz")
+    dice = np.random.default_rng(5)
+    rows = dice.normal(0.3, 1.0, (2000, len(EVIDENCE))).astype(np.float32)
+    rows[:, [EVIDENCE.index("share"), EVIDENCE.index("share_quote")]] = dice.uniform(0.3, 1.0, (2000, 2))
+    rows[:, EVIDENCE.index("backing_best")] = -9.0
+    alone = shipped(rows)
+    for count, behind in ((1, -6.0), (3, -2.0), (8, -0.5)):
+        rows[:, EVIDENCE.index("backing")], rows[:, EVIDENCE.index("backing_best")] = count, behind
+        agreed = shipped(rows)
+        assert (agreed >= alone).all(), count
+        alone = agreed
