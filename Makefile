@@ -20,7 +20,7 @@ help:
 	@echo "make bench    measure speed and size at 1,000 to all articles of the archive, write benchmarks/results"
 	@echo "make soak     200 kills, 5,000 power cuts, 10,000 changes, 100,000 damaged files, 20,000 questions, 64 readers at once"
 	@echo "make peers    the same articles and questions through other tools, each in an environment of its own"
-	@echo "make model    train every model that ships from the shared data (90 minutes or more)"
+	@echo "make model    train every model that ships from the shared data (the encoder 45 minutes, all some hours)"
 	@echo "make clean    remove the environment and the sample index"
 
 $(VENV)/ready: pyproject.toml requirements.lock

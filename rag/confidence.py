@@ -45,8 +45,8 @@ the next article's, its share and that of "no answer" among all it looked at, an
 BACKING = ("backing", "backing_best")
 """How many articles agree with the quote, and the best of their scores against its own. They are no rivals: the margins, the
 shares and the entropy are reckoned without them, as are `reader_margin_article` and `reader_share`. With the first of these
-36.6% instead of 34.3% of 5,000 questions kept from training were answered at the same share of false answers; of what many
-outlets tell, which is what is asked most, few of those questions are."""
+36.6% instead of 34.3% of 5,000 questions kept from training were answered at the same share of false answers; few of those
+questions are of what many outlets tell."""
 
 EVIDENCE: tuple[str, ...] = (
     "score", "margin", "margin_article", "share", "share_article", "share_quote", "share_quote_flat", "entropy",

@@ -81,12 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.task in ("mean", "again"):
         if not options.of:
             parser.error(f"{options.task}: name the models with --of")
-        if options.task == "again":
-            again(options.out, options.of[0])
-            return 0
         try:
-            mean(shared, options.work, options.out, options.of)
-        except ValueError as error:
+            if options.task == "again":
+                again(options.out, options.of[0])
+            else:
+                mean(shared, options.work, options.out, options.of)
+        except (OSError, ValueError) as error:
             parser.error(str(error))
         return 0
     plan = replace(ONWARD if options.onward else Plan(), steps=options.steps, seed=SEED)
@@ -174,9 +174,16 @@ def mean(shared: Path, work: Path, out: Path, models: Sequence[Path], /) -> None
 
 
 def again(out: Path, other: Path, /) -> None:
-    """Tells in the config and the card of `out` what `other` scored, which the same recipe made in another run."""
+    """Tells in the config and the card of `out` what `other` scored, which the same recipe made in another run.
+
+    Raises:
+        ValueError: `other` says nothing of what it scored.
+    """
     path = out / CONFIG
-    about = {**json.loads(path.read_text("utf-8")), "again": json.loads((other / CONFIG).read_text("utf-8"))["figures"]}
+    told = json.loads((other / CONFIG).read_text("utf-8"))
+    if "figures" not in told:
+        raise ValueError(f"{other / CONFIG} has no figures: it is not a model that this program made")
+    about = {**json.loads(path.read_text("utf-8")), "again": told["figures"]}
     path.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", "utf-8")
     (out / "MODEL_CARD.md").write_text(model_card(about, about["figures"]), "utf-8")
 
