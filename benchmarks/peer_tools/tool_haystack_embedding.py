@@ -7,7 +7,7 @@ from typing import Any
 
 from tool_haystack_bm25 import documents, version
 
-__all__ = ["ask", "build", "load", "version"]
+__all__ = ["ask", "build", "grow", "load", "version"]
 
 
 def load() -> Any:
@@ -43,3 +43,16 @@ def ask(state: Any, question: str, limit: int) -> list[dict[str, str]]:
     embedding = of_texts.run(text=question)["embedding"]
     found = retriever.run(query_embedding=embedding, top_k=limit)["documents"]
     return [{"file": Path(document.meta["file_path"]).name, "text": document.content} for document in found]
+
+
+def grow(state: Any, times: float, archive: Path) -> tuple[Any, int]:
+    """With as many documents as the archive would have; they share some vectors, for the memory's sake."""
+    from faraway import drawn
+    from haystack import Document
+
+    store = state[1].document_store
+    count = store.count_documents()
+    vectors = [row.tolist() for some in drawn(200, 384) for row in some]
+    missing = int(count * (times - 1))
+    store.write_documents([Document(id=f"far-{n}", embedding=vectors[n % len(vectors)]) for n in range(missing)])
+    return state, store.count_documents()

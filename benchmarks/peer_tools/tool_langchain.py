@@ -34,3 +34,13 @@ def build(loaded: Any, folder: Path) -> Any:
 def ask(store: Any, question: str, limit: int) -> list[dict[str, str]]:
     found = store.similarity_search(question, k=limit)
     return [{"file": Path(document.metadata["source"]).name, "text": document.page_content} for document in found]
+
+
+def grow(store: Any, times: float, archive: Path) -> tuple[Any, int]:
+    """With as many vectors as the archive would have."""
+    from faraway import drawn
+
+    vectors = store.index
+    for some in drawn(int(vectors.ntotal * (times - 1)), vectors.d):
+        vectors.add(some)
+    return store, vectors.ntotal

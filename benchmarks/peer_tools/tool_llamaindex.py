@@ -38,3 +38,13 @@ def build(loaded: Any, folder: Path) -> Any:
 def ask(index: Any, question: str, limit: int) -> list[dict[str, str]]:
     nodes = index.as_retriever(similarity_top_k=limit).retrieve(question)
     return [{"file": node.node.metadata["file_name"], "text": node.node.get_content()} for node in nodes]
+
+
+def grow(index: Any, times: float, archive: Path) -> tuple[Any, int]:
+    """With as many vectors as the archive would have."""
+    from faraway import drawn
+
+    vectors = index.vector_store.client
+    for some in drawn(int(vectors.ntotal * (times - 1)), vectors.d):
+        vectors.add(some)
+    return index, vectors.ntotal

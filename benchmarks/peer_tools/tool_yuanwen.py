@@ -36,3 +36,9 @@ def build(loaded: Any, folder: Path) -> Any:
 def ask(service: Any, question: str, limit: int) -> list[dict[str, str]]:
     answer = service.ask({"question": question})
     return [{"file": quote["citation"]["path"], "text": quote["text"]} for quote in answer["quotes"][:limit]]
+
+
+def grow(service: Any, times: float, archive: Path) -> tuple[Any, int]:
+    """The archive itself."""
+    larger = build(None, archive)
+    return larger, larger.status()["passages"]
