@@ -20,7 +20,7 @@ NEAR = [json.loads(line) for file in QUESTIONS.glob("near_*.jsonl") for line in 
 
 
 def test_every_file_is_of_a_known_round() -> None:
-    assert {file.name.partition("_")[0] for file in FILES} == {*ROUNDS, "near"}
+    assert {file.name.partition("_")[0] for file in FILES} == {*ROUNDS, "near", "story"}
 
 
 def test_every_question_is_whole() -> None:

@@ -33,6 +33,7 @@ from rag.trees import Trees
 from training.extract import fit_ranker, fit_second
 from training.extract.live import Opened
 from training.extract.make_packs import sets
+from training.extract.match import says_otherwise
 from training.extract.packs import Pack
 from training.extract.scored import scored
 from training.extract.threshold import auroc, isotonic, sum_above, sum_precise
@@ -40,15 +41,16 @@ from training.extract.threshold import auroc, isotonic, sum_above, sum_precise
 TARGET = Path(__file__).parents[2] / "rag" / "models" / "confidence.npz"
 LEARN = {
     "newest": 1.0, "newest_small": 0.5, "newest_without": 1.0, "newest_without_small": 0.5, "newest_no": 3.0,
-    "later_no": 3.0, "near_no": 0.8, "cmrc_unread": 1.0, "cmrc_without": 0.6, "off": 1.0,
+    "later_no": 3.0, "near_no": 0.6, "cmrc_unread": 1.0, "cmrc_without": 0.6, "off": 1.0,
 }  # fmt: skip
 """Sets to learn from, and what one of their questions weighs; neither ranker nor reader has learned from them."""
 KEPT = {
     "kept": 2.0, "kept_later": 2.0, "kept_newest": 2.0, "kept_newest_small": 1.0, "kept_without": 2.0,
     "kept_later_without": 2.0, "kept_newest_without": 2.0, "kept_newest_without_small": 1.0, "kept_no": 2.0,
-    "kept_later_no": 2.0, "kept_newest_no": 2.0, "kept_near_no": 2.0, "squad_dev": 0.3, "squad_dev_no": 0.3,
+    "kept_later_no": 2.0, "kept_newest_no": 2.0, "kept_near_no": 2.0, "story": 2.0, "story_no": 2.0, "squad_dev": 0.3,
+    "squad_dev_no": 0.3,
 }  # fmt: skip
-"""Sets kept from all training, and what one of their questions weighs."""
+"""Sets from which nothing else learns, and what one of their questions weighs."""
 FOLDS = 2
 CROSSED = 5
 """Folds of the kept questions."""
@@ -62,13 +64,17 @@ PARAMETERS: dict[str, Any] = {
     "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True,
     "monotone_constraints": [int(name in RISING) for name in EVIDENCE],
 }  # fmt: skip
+ELSEWHERE_TOLD, OTHERWISE_TOLD = -1, -2
+"""What it cannot be told of: the quote has the answer and is of another article than the labelled ones; or it has it in
+another form."""
 ELSEWHERE = 0.8
-"""What a quote of a kept question weighs that holds the answer in another article than the labelled one; it counts as right.
-Less than 1, for a short answer may stand there by chance."""
+"""What a quote weighs that holds the answer in another article than the labelled ones; it counts as right. Less than 1, for a
+short answer may stand there by chance."""
 ROUNDS = 400
 WRONG = {
     "kept_without": 0.5, "kept_later_without": 0.5, "kept_newest_without": 0.5, "kept_newest_without_small": 0.3,
-    "kept_no": 4.0, "kept_later_no": 4.0, "kept_newest_no": 4.0, "kept_near_no": 4.0, "squad_dev_no": 0.1,
+    "kept_no": 4.0, "kept_later_no": 4.0, "kept_newest_no": 4.0, "kept_near_no": 4.0, "story_no": 4.0,
+    "squad_dev_no": 0.1,
 }  # fmt: skip
 """Questions without an answer, and what one weighs for the threshold: mostly those that were written to be so."""
 FALSE_ANSWERS = 0.10
@@ -78,8 +84,8 @@ NEAR_MISSES = 0.15
 """... and at most this share of each of those sets."""
 PRECISION = 0.85
 """... and of the questions of `ASKED` that are answered at least this share is answered rightly."""
-ASKED = ("kept", "kept_later", "kept_newest")
-WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no", "kept_near_no")
+ASKED = ("kept", "kept_later", "kept_newest", "story")
+WRITTEN = ("kept_no", "kept_later_no", "kept_newest_no", "kept_near_no", "story_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Cases:
     rows: NDArray[np.float32]
     """(n, len(EVIDENCE))."""
     right: NDArray[np.int8]
-    """1 or 0; -1 where it cannot be told: another article has the answer as well."""
+    """1 or 0; `ELSEWHERE_TOLD` or `OTHERWISE_TOLD` where it cannot be told."""
     weight: NDArray[np.float64]
     answerable: NDArray[np.bool_]
     fold: NDArray[np.int64]
@@ -105,7 +111,7 @@ class Cases:
 
     def taught(self) -> Cases:
         """Those that are learned from: `known`, and those whose answer another article gives as right ones."""
-        elsewhere = (self.right < 0) & self.answerable
+        elsewhere = (self.right == ELSEWHERE_TOLD) & self.answerable
         right = np.where(elsewhere, np.int8(1), self.right)
         weight = np.where(elsewhere, ELSEWHERE * self.weight, self.weight)
         return Cases(self.rows, right, weight, self.answerable, self.fold, self.stopped).known()
@@ -145,10 +151,10 @@ def cases(name: str, pack: Pack, opened: Opened, weight: float, *, seconds: Sequ
         weights.append(weight * (1.0 if mine[top, _SAME] > 0.5 else fit_ranker.ACROSS))
         folds.append(zlib.crc32((one.right[0] if one.right else one.id).encode()) % CROSSED)
         # Where the article was taken away, another one may still tell the story.
-        if not holds(text, one.answers, one.groups):
-            right.append(0)
+        if holds(text, one.answers, one.groups):
+            right.append(1 if pack.answerable[case.number] and aid in live.right(one.right) else ELSEWHERE_TOLD)
         else:
-            right.append(1 if pack.answerable[case.number] and aid in live.right(one.right) else -1)
+            right.append(OTHERWISE_TOLD if says_otherwise(text, one.answers, one.question) else 0)
     return Cases(
         np.array(rows, dtype=np.float32).reshape(-1, len(EVIDENCE)), np.array(right, dtype=np.int8), np.array(weights),
         pack.answerable, np.array(folds, dtype=np.int64), np.array(stopped, dtype=np.bool_),
@@ -160,7 +166,7 @@ def learned(folder: Path, opened: Opened) -> list[Cases]:
     seconds = fit_second.crossed(folder, opened, FOLDS)
     made = []
     for name, weight in LEARN.items():
-        made.append(cases(name, Pack.load(folder / f"{name}.npz"), opened, weight, seconds=seconds).known())
+        made.append(cases(name, Pack.load(folder / f"{name}.npz"), opened, weight, seconds=seconds).taught())
         sys.stderr.write(f"{name}: {len(made[-1].right)} cases, right {made[-1].right.mean():.3f}\n")
     return made
 

@@ -51,6 +51,8 @@ MEASURED = frozenset(
         "kept_newest_no",
         "near_no",
         "kept_near_no",
+        "story",
+        "story_no",
     }
 )
 """Sets that neither encoder nor ranker nor reader nor the order of passages learned from: they are asked with the encoder
@@ -113,6 +115,7 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
     newest = [one for one in every if unread(one.right[0])]
     newest_read = [one for one in every if not unread(one.right[0])]
     kept_newest = list(_written(train=False, answerable=True, series="newest"))
+    stories = [one for path in sorted(QUESTIONS.glob("story_*.jsonl")) for one in read_asked(path)]
     crud = _public("crud_rag_news", "quest1", 2) + _public("crud_rag_news", "quest23", 2)
     probes = _public("offcorpus_probes", "halluqa", 2) + _public("offcorpus_probes", "selfaware_unanswerable", 3)
     return {
@@ -158,6 +161,8 @@ def sets() -> dict[str, tuple[str, list[Asked], bool]]:
         "kept_newest_no": ("archive", list(_written(train=False, answerable=False, series="newest")), False),
         "near_no": ("archive", list(_written(train=True, answerable=False, series="near")), False),
         "kept_near_no": ("archive", list(_written(train=False, answerable=False, series="near")), False),
+        "story": ("archive", [one for one in stories if one.answerable], False),
+        "story_no": ("archive", [one for one in stories if not one.answerable], False),
         "kept_later": ("archive", kept_later, False),
         "kept_later_without": ("archive", kept_later[::2], True),
         "kept_later_no": ("archive", list(_written(train=False, answerable=False, series="later")), False),
