@@ -18,7 +18,11 @@ LARGER = {"archive_seconds": 250, "archive_rows": 476901, "archive_ask_ms": {"p5
 
 
 def test_every_row_of_the_table_has_every_column() -> None:
-    tools = {"ours": MEASURED | LARGER, "another": MEASURED | {"archive_seconds": 18000}, "a third": {"reason": "no | net"}}
+    tools = {
+        "ours": MEASURED | LARGER,
+        "another": MEASURED | {"archive_seconds": 18000},
+        "a third": {"reason": "no | net"},
+    }
     rows = [line for line in table(tools, {"cores": 2, "processor": "P"}, 150, 40).splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in rows}) == 1
     ours, another, third = rows[2:]
