@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.aliases import key
 from rag.candidates import Candidates
-from rag.numbers import keys, values
+from rag.numbers import is_figure, keys
 from rag.question import Question
 from rag.span import same
 
@@ -37,7 +37,7 @@ def backing(
     """bool (k,) for the sentences `kept` of `found`, whose `scores` are (n,): those of articles that agree with the quote
     around sentence `top`. `answers` are the short answers that are marked in it."""
     said = [short for short in map(key, answers) if len(short) > 1 and not short.isdigit()]
-    figures = [new for new in (keys(answer) - question.numbers for answer in answers if _is_figure(answer)) if new]
+    figures = [new for new in (keys(answer) - question.numbers for answer in answers if is_figure(answer)) if new]
     aids = found.aids[kept]
     own = keys(found.texts[top]) - question.numbers
     agree: set[int] = set()
@@ -55,8 +55,3 @@ def backing(
             if not own or not theirs or own & theirs:  # the same words with other figures take it back
                 agree.add(aid)
     return np.isin(aids, sorted(agree))
-
-
-def _is_figure(answer: str) -> bool:
-    """Whether a short answer is a figure and not a name with a number, Windows 10."""
-    return sum(value.end - value.start for value in values(answer)) * 2 >= len(answer)

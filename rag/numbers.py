@@ -25,7 +25,7 @@ from rag.number_words import (
     whole,
 )
 
-__all__ = ["Value", "all_keys", "keys", "values"]
+__all__ = ["Value", "all_keys", "is_figure", "keys", "values"]
 
 ValueKind = Literal["number", "percent", "money", "date"]
 
@@ -127,6 +127,11 @@ def values(text: str) -> list[Value]:
                 found.append(value)
                 done = value.end
     return found
+
+
+def is_figure(answer: str) -> bool:
+    """Whether a short answer is a figure and not a name with a number, Windows 10."""
+    return sum(value.end - value.start for value in values(answer)) * 2 >= len(answer)
 
 
 def _beginnings(text: str) -> list[int]:

@@ -22,15 +22,17 @@ def test_every_row_of_the_table_has_every_column() -> None:
         "ours": MEASURED | LARGER,
         "another": MEASURED | {"archive_seconds": 18000},
         "a third": {"reason": "no | net"},
+        "sample alone": MEASURED,
     }
     rows = [line for line in table(tools, {"cores": 2, "processor": "P"}, 150, 40).splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in rows}) == 1
-    ours, another, third = rows[2:]
+    ours, another, third, alone = rows[2:]
     assert "4 min" in ours
     assert "39.0 / 51.0 ms (476,901)" in ours
     assert "5.0 h" in another
     assert another.rstrip(" |").endswith("–")
     assert "could not run: no" in third
+    assert alone.endswith("| – | – |")
 
 
 def test_no_question_finds_a_vector_that_fills_the_index_up() -> None:

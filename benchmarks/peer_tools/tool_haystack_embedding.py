@@ -54,5 +54,10 @@ def grow(state: Any, times: float, archive: Path) -> tuple[Any, int]:
     count = store.count_documents()
     vectors = [row.tolist() for some in drawn(200, 384) for row in some]
     missing = int(count * (times - 1))
-    store.write_documents([Document(id=f"far-{n}", embedding=vectors[n % len(vectors)]) for n in range(missing)])
+    store.write_documents(
+        [
+            Document(id=f"far-{n}", content="", meta={"file_path": ""}, embedding=vectors[n % len(vectors)])
+            for n in range(missing)
+        ]
+    )
     return state, store.count_documents()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-
-pytest.importorskip("lightgbm", reason="needs the packages of .[training]")
 
 from rag.confidence import EVIDENCE
 from training.extract.fit_confidence import ELSEWHERE, ELSEWHERE_TOLD, OTHERWISE_TOLD, Cases

@@ -62,8 +62,10 @@ def running(settings: UiSettings, service: FakeService, port: int = 0) -> Iterat
             server.should_exit = True
             # A stream that still runs is cancelled after a second, and the loop ends before its socket is closed: that would
             # be complained of whenever it is collected, in whatever test comes then.
-            site.cut()
-            thread.join(timeout=20)
+            until = time.monotonic() + 20
+            while thread.is_alive() and time.monotonic() < until:
+                site.cut()  # and once more: the page asks for its stream again
+                thread.join(timeout=0.2)
 
 
 # Gradio's two ways of saying so: which of them depends on how far the stream was.

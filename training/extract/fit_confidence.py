@@ -168,8 +168,8 @@ def learned(folder: Path, opened: Opened) -> list[Cases]:
     seconds = fit_second.crossed(folder, opened, FOLDS)
     made = []
     for name, weight in LEARN.items():
-        pack, others = Pack.load(folder / f"{name}.npz"), () if name in APART else seconds
-        made.append(cases(name, pack, opened, weight, seconds=others).taught())
+        pack = Pack.load(folder / f"{name}.npz")
+        made.append(cases(name, pack, opened, weight, seconds=() if name in APART else seconds).taught())
         sys.stderr.write(f"{name}: {len(made[-1].right)} cases, right {made[-1].right.mean():.3f}\n")
     return made
 

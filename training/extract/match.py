@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.aliases import key, others
 from rag.evaluation.matching import Folded, folded
-from rag.numbers import keys, values
+from rag.numbers import is_figure, keys
 
 __all__ = ["says", "says_otherwise"]
 
@@ -31,7 +31,7 @@ def says_otherwise(text: str, answers: Sequence[str], question: str) -> bool:
     A small number may stand there for something else, so this tells that the text may be right, not that it is."""
     asked, told, plain = keys(question), keys(text), key(text)
     for answer in answers:
-        if sum(value.end - value.start for value in values(answer)) * 2 >= len(answer):
+        if is_figure(answer):
             figures = keys(answer) - asked
             days = {figure for figure in figures if _DAY.fullmatch(figure)}
             if days & told or (figures and not days and figures <= told):
