@@ -29,10 +29,9 @@ __all__ = ["CONFIG", "FORMAT", "PIECES", "WEIGHTS", "StaticEncoder", "is_static_
 
 CONFIG, PIECES, WEIGHTS = "config.json", "pieces.model", "model.safetensors"
 FORMAT = "yuanwen-static-1"
-_SLICE = 16
-"""Texts pooled at once: their 1,600 or so rows of 1 KB stay in the processor's cache (64: a fifth slower)."""
 _CUT = 128
-"""Texts cut into pieces at once. Meanwhile no lock of Python's is held: a question's 80 sentences want one call."""
+"""Texts cut into pieces and pooled at once. While they are cut, no lock of Python's is held: a question's 80 sentences want
+one call."""
 _FEW = 4
 """Up to here texts are cut one by one: a call for many begins and ends a thread, which costs what five short texts do."""
 BORDER = r"(?<=[^\sA-Za-z0-9\u00c0-\u024f])(?=[A-Za-z0-9\u00c0-\u024f])"
@@ -117,9 +116,7 @@ class StaticEncoder:
         """float32 (n, dim), unit norm; zero for a text without a known piece."""
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
         for first in range(0, len(texts), _CUT):
-            pieces = self.pieces(texts[first : first + _CUT])
-            for start in range(0, len(pieces), _SLICE):
-                self._pool(pieces[start : start + _SLICE], out[first + start : first + start + _SLICE])
+            self._pool(self.pieces(texts[first : first + _CUT]), out[first : first + _CUT])
         return out
 
     def encode_queries(self, texts: Sequence[str], /) -> NDArray[np.float32]:
@@ -185,11 +182,14 @@ class StaticEncoder:
         if not len(filled):
             return
         ids = np.fromiter(chain.from_iterable(pieces), dtype=np.int64, count=int(lengths.sum()))
-        rows = self.vectors(ids)
-        starts = (np.cumsum(lengths) - lengths)[filled]
-        sums = np.add.reduceat(rows, starts, axis=0)
-        norms = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        out[filled] = sums / np.maximum(norms, np.finfo(np.float32).tiny)[:, None]
+        codes, weights = self._codes.take(ids, axis=0), self._scales.take(ids)
+        ends = np.cumsum(lengths)
+        # A text at a time: in a fifth of the time of `np.add.reduceat` over all of them, and with the same bytes in any
+        # batch, which a product of matrices does not promise.
+        for row, first, end in zip(filled, (ends - lengths)[filled], ends[filled], strict=True):
+            np.einsum("i,ij->j", weights[first:end], codes[first:end].astype(np.float32), out=out[row])
+        norms = np.sqrt(np.einsum("ij,ij->i", out, out))
+        out /= np.maximum(norms, np.finfo(np.float32).tiny)[:, None]
 
 
 def _narrowed(widened: str, text: str) -> list[int]:

@@ -16,7 +16,7 @@ from corpus.article import Article
 from corpus.clean.judge import judge
 from corpus.clean.lines import Kind, read_lines
 from corpus.clean.profile import NO_PROFILE, Profile, fingerprint
-from corpus.clean.segment import folded, keep
+from corpus.clean.segment import folded, is_folded, keep
 from corpus.clean.tails import page_end
 from corpus.clean.words import Says
 
@@ -47,9 +47,8 @@ TURNING_SHARE = 0.3
 taken for one of a list that the site goes through. Articles of one author may share a closing line, or two."""
 LABEL_BYTES = 12
 """Bytes from which a line that no other page has shows that the article has begun, or is still going on."""
-TITLE_MARKS = 40
-"""Marks and spaces that a title may have beside its letters, before the whole line is looked at."""
 
+_DIGIT = re.compile(r"\d")
 _FACT = re.compile(
     r"(?i)\d{4}\s*[-/.年]\s*\d{1,2}|\bCVE-\d|\d\.\d"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
@@ -144,11 +143,11 @@ def _page(article: Article) -> _Page:
     labels: set[str] = set()
     facts: set[str] = set()
     for i, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
-        if line.kind is Kind.CODE or _is_title(line.text, wanted):
+        if line.kind is Kind.CODE or is_folded(line.text, wanted):
             continue
         key = fingerprint(line.text)
         keys.append((key, len(line.text)))
-        if _FACT.search(line.text):
+        if _DIGIT.search(line.text) and _FACT.search(line.text):
             facts.add(key)
         if verdict.prose:
             prose.add(key)
@@ -157,14 +156,6 @@ def _page(article: Article) -> _Page:
         if i in kept and line.size >= LABEL_BYTES and verdict.says in (Says.NOTHING, Says.NAV) and not verdict.linky:
             inside.add(key)
     return _Page(wanted, keys, frozenset(facts), frozenset(prose), frozenset(inside), frozenset(labels))
-
-
-def _is_title(text: str, wanted: str) -> bool:
-    """Whether a line is the title, folded as `wanted` is. Of a long line the head mostly tells."""
-    head = 2 * len(wanted) + TITLE_MARKS
-    if len(text) > head and not wanted.startswith(folded(text[:head])):
-        return False
-    return folded(text) == wanted
 
 
 def _distinct(pages: list[_Page]) -> list[_Page]:

@@ -8,6 +8,7 @@ from made_pages import page
 
 from corpus.clean import NO_PROFILE, Profile, clean
 from corpus.clean.lines import read_lines
+from corpus.clean.segment import folded, is_folded
 
 PIECES = (
     *("# ", "## ", "* ", "- ", "> ", "**", "*", "_", "`", "```", "[", "]", "](", ")", "![", "(http://a.b/c)", "|"),
@@ -78,3 +79,16 @@ def test_profile_round_trip(lines: frozenset[str], articles: int, other: str) ->
     again = Profile.from_json(profile.to_json())
     assert (again, again.version) == (profile, profile.version)
     assert (Profile(lines | {other}).version == profile.version) == (other in lines)
+
+
+LETTERS = st.text("aΣσςOİ网漏_-:. '«", max_size=14)
+"""Few letters, so that texts are often the same, and those whose lower case depends on what stands beside them."""
+
+
+@settings(max_examples=600, deadline=None)
+@given(text=LETTERS, rest=LETTERS, mark=st.sampled_from(["", " ", "—", "。"]))
+def test_a_title_is_found_as_if_all_of_each_line_were_folded(text: str, rest: str, mark: str) -> None:
+    for title in (text, text + rest, mark + text, rest):
+        wanted = folded(title)
+        for line in (text, text + mark, text + rest, text + mark + rest, mark + rest):
+            assert is_folded(line, wanted) == (folded(line) == wanted)
