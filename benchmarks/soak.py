@@ -41,6 +41,15 @@ def _say(line: str) -> None:
     print(f"  {line}", file=sys.stderr, flush=True)
 
 
+def _keep(folder: Path, results: dict[str, Any]) -> None:
+    """After every part: what a run of an hour has found is not lost when it is stopped."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "soak.json"
+    earlier = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    text = json.dumps({**earlier, "machine": machine(), **results}, ensure_ascii=False, indent=1)
+    file.write_text(text + "\n", "utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, count in (
@@ -90,12 +99,7 @@ def main() -> int:
                 results[name] = {"failed": str(error)}
             results[name]["seconds"] = round(time.perf_counter() - start, 1)
             _say(f"{name}: {json.dumps(results[name], ensure_ascii=False)}")
-    given.out.mkdir(parents=True, exist_ok=True)
-    kept = given.out / "soak.json"
-    earlier = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-    kept.write_text(
-        json.dumps({**earlier, "machine": machine(), **results}, ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
+            _keep(given.out, results)
     return 1 if failed else 0
 
 
