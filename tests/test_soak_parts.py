@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
 
+from benchmarks import soak
 from benchmarks.common import percentile
 from benchmarks.soaking import Crashed, changes, kills
 from benchmarks.soaking.changes import Drifted, change_little_by_little
@@ -77,6 +79,27 @@ def test_damaged_pages_archives_and_indexes_end_in_nothing_worse_than_a_refusal(
 def test_guided_fuzzing_says_what_it_tried_or_why_not(tmp_path: Path) -> None:
     result = fuzz_guided(tmp_path / "guided", 70, say=quiet)
     assert result["inputs"] == 70 if importlib.util.find_spec("atheris") else "pip install atheris" in result["reason"]
+
+
+def test_pages_end_the_same_in_one_process_and_in_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = fuzz_pages(tmp_path / "alone", 60, seed=11, say=quiet)
+    monkeypatch.setattr("benchmarks.soaking.fuzz._BLOCK", 25)
+    several = fuzz_pages(tmp_path / "several", 60, seed=11, say=quiet)
+    assert several["outcomes"] == alone["outcomes"]
+
+
+def test_what_a_part_found_is_kept_when_the_next_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "soak.json").write_text('{"kills": {"kills": 7}}')
+    monkeypatch.setattr(soak, "fuzz_archives", stopped)
+    others = [f"--{name}=0" for name in ("kills", "cuts", "changes", "indexes", "guided", "questions", "clients")]
+    monkeypatch.setattr("sys.argv", ["soak", "--pages=3", "--archives=1", f"--out={tmp_path}", *others])
+    with pytest.raises(KeyboardInterrupt):
+        soak.main()
+    kept = json.loads((tmp_path / "soak.json").read_text())
+    assert (kept["kills"], kept["pages"]["pages"], "archives" in kept) == ({"kills": 7}, 3, False)
 
 
 def test_an_error_that_should_not_be_names_its_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import re
 from corpus.article import EmptyReason
 from corpus.clean.lines import Line
 from corpus.clean.phrases import alternatives
-from corpus.clean.segment import folded, is_folded
+from corpus.clean.segment import folded, folds_to
 from corpus.clean.words import Says, says
 
 __all__ = ["reason_empty"]
@@ -107,7 +107,7 @@ def reason_empty(lines: list[Line], kept: list[Line], title: str, *, cut: bool) 
         return ""
     wanted = folded(title)
     body = [line for line in kept if folded(line.text) not in wanted]
-    shown = [line for line in lines if not is_folded(line.text, wanted)]
+    shown = [line for line in lines if not folds_to(line.text, wanted)]
     total = sum(len(line.text) for line in shown)
     if total <= SHORT_PAGE:
         reason = _noticed(shown, body, wanted)

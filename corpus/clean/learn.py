@@ -16,7 +16,7 @@ from corpus.article import Article
 from corpus.clean.judge import judge
 from corpus.clean.lines import Kind, read_lines
 from corpus.clean.profile import NO_PROFILE, Profile, fingerprint
-from corpus.clean.segment import folded, is_folded, keep
+from corpus.clean.segment import folded, folds_to, keep
 from corpus.clean.tails import page_end
 from corpus.clean.words import Says
 
@@ -143,11 +143,11 @@ def _page(article: Article) -> _Page:
     labels: set[str] = set()
     facts: set[str] = set()
     for i, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
-        if line.kind is Kind.CODE or is_folded(line.text, wanted):
+        if line.kind is Kind.CODE or folds_to(line.text, wanted):
             continue
         key = fingerprint(line.text)
         keys.append((key, len(line.text)))
-        if _DIGIT.search(line.text) and _FACT.search(line.text):
+        if _DIGIT.search(line.text) and _FACT.search(line.text):  # every fact has a digit, most lines have none
             facts.add(key)
         if verdict.prose:
             prose.add(key)

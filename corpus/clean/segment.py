@@ -11,7 +11,7 @@ from corpus.clean.judge import Verdict
 from corpus.clean.lines import Kind, Line
 from corpus.clean.words import Says
 
-__all__ = ["folded", "is_folded", "keep", "same_title"]
+__all__ = ["folded", "folds_to", "keep", "same_title"]
 
 HEADING_BONUS = 6.0
 """What a headline that repeats the page's title is worth as the place where the article begins."""
@@ -56,14 +56,15 @@ def folded(text: str) -> str:
     return _NO_LETTERS.sub("", text.lower())
 
 
-def is_folded(text: str, wanted: str) -> bool:
-    """``folded(text) == wanted``, which the beginning of most lines denies."""
+def folds_to(text: str, wanted: str) -> bool:
+    """Whether ``folded(text) == wanted``."""
     # Without its last letter: a sigma has another form at the end.
     return wanted.startswith(folded(text[:_BEGINNING])[:-1]) and folded(text) == wanted
 
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _BEGINNING = 8
+"""Characters of a line that are looked at before all of it: few lines begin like the title."""
 
 _PLAIN = (Kind.TEXT, Kind.HEADING)
 _CAPITALS = re.compile(r"(?=.{12,90}$)[A-Z][A-Z'’.,()&/-]*(?: [A-Z'’.,()&/-]+){2,}")
@@ -120,7 +121,7 @@ def _starts(
     wanted = folded(title)
     found: list[tuple[int, float]] = []
     shortest, longest = 0.5 * len(wanted), 2 * len(title) + 40
-    given = 0 if may_be_given and lines and is_folded(lines[0].text, wanted) else -1
+    given = 0 if may_be_given and lines and folds_to(lines[0].text, wanted) else -1
     for i, line in enumerate(lines):
         if (
             i == given

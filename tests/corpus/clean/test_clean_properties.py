@@ -8,7 +8,7 @@ from made_pages import page
 
 from corpus.clean import NO_PROFILE, Profile, clean
 from corpus.clean.lines import read_lines
-from corpus.clean.segment import folded, is_folded
+from corpus.clean.segment import folded, folds_to
 
 PIECES = (
     *("# ", "## ", "* ", "- ", "> ", "**", "*", "_", "`", "```", "[", "]", "](", ")", "![", "(http://a.b/c)", "|"),
@@ -91,4 +91,4 @@ def test_a_title_is_found_as_if_all_of_each_line_were_folded(text: str, rest: st
     for title in (text, text + rest, mark + text, rest):
         wanted = folded(title)
         for line in (text, text + mark, text + rest, text + mark + rest, mark + rest):
-            assert is_folded(line, wanted) == (folded(line) == wanted)
+            assert folds_to(line, wanted) == (folded(line) == wanted)
